@@ -1,0 +1,120 @@
+package bundle
+
+import (
+	"archive/tar"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// MaxEntries is how many files, folders and links one bundle may hold. The list of them is kept in memory, so it
+// bounds that too.
+const MaxEntries = 250_000
+
+// Entry is one line of tree.jsonl: one file, folder or link of an archive.
+type Entry struct {
+	Path     string `json:"path"`               // relative to the bag's root
+	Type     Type   `json:"type"`               // file, dir or link
+	Mode     string `json:"mode"`               // 0644 or 0755 for files, 0755 for folders, 0777 for links
+	Size     int64  `json:"size"`               // bytes; 0 for folders and links
+	Digest   string `json:"digest,omitempty"`   // "sha256:HEX", files only
+	Link     string `json:"link,omitempty"`     // target, links only
+	Asset    string `json:"asset,omitempty"`    // asset id
+	Original string `json:"original,omitempty"` // the name before it was made safe
+}
+
+// newEntry is the entry of f, without its digest.
+func newEntry(f File) Entry {
+	e := Entry{Path: f.Path, Type: f.Type, Mode: "0644", Asset: f.Asset, Original: f.Original}
+	switch f.Type {
+	case "", TypeFile:
+		e.Type, e.Size = TypeFile, f.Size
+		if f.Exec {
+			e.Mode = "0755"
+		}
+	case TypeDir:
+		e.Mode = "0755"
+	case TypeLink:
+		e.Mode, e.Link = "0777", f.Link
+	}
+	return e
+}
+
+// check refuses what no writer of ours would have written.
+func (e Entry) check() error {
+	if err := CheckName(e.Path); err != nil {
+		return err
+	}
+	ok := false
+	switch e.Type {
+	case TypeFile:
+		ok = (e.Mode == "0644" || e.Mode == "0755") && e.Size >= 0 && validDigest(e.Digest) && e.Link == ""
+	case TypeDir:
+		ok = e.Mode == "0755" && e.Size == 0 && e.Digest == "" && e.Link == ""
+	case TypeLink:
+		ok = e.Mode == "0777" && e.Size == 0 && e.Digest == "" && e.Link != ""
+	}
+	if !ok {
+		return fmt.Errorf("entry %q is not one a bundle may hold", e.Path)
+	}
+	return nil
+}
+
+// line is the entry's canonical line in tree.jsonl.
+func (e Entry) line() []byte {
+	b, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // strings and numbers only: cannot fail
+	}
+	return append(b, '\n')
+}
+
+// parseEntry reads one line, without its newline, and accepts nothing but the canonical form.
+func parseEntry(line []byte) (Entry, error) {
+	var e Entry
+	if err := json.Unmarshal(line, &e); err != nil {
+		return e, fmt.Errorf("a line is not an entry: %w", err)
+	}
+	canonical := e.line()
+	if !bytes.Equal(line, canonical[:len(canonical)-1]) {
+		return e, fmt.Errorf("entry %q is not in canonical form", e.Path)
+	}
+	return e, e.check()
+}
+
+// header is the canonical tar header of the entry below the folder top: one block, or a pax extension before it
+// where the name or the size needs one. It is a pure function of its arguments, which is what lets a reader refuse every
+// header that no writer of ours makes.
+func (e Entry) header(top string, mtime time.Time) []byte {
+	h := tar.Header{
+		Format:  tar.FormatPAX,
+		Name:    top + "/" + e.Path,
+		Size:    e.Size,
+		ModTime: mtime,
+		Mode:    0o644,
+	}
+	switch e.Type {
+	case TypeFile:
+		h.Typeflag = tar.TypeReg
+		if e.Mode == "0755" {
+			h.Mode = 0o755
+		}
+	case TypeDir:
+		h.Typeflag, h.Mode = tar.TypeDir, 0o755
+		h.Name += "/"
+	case TypeLink:
+		h.Typeflag, h.Mode, h.Linkname = tar.TypeSymlink, 0o777, e.Link
+	}
+	var buf bytes.Buffer
+	if err := tar.NewWriter(&buf).WriteHeader(&h); err != nil {
+		// CheckName leaves nothing that tar cannot say; an unusable header never matches and never gets written.
+		return nil
+	}
+	return buf.Bytes()
+}
+
+// padding is how many zero bytes follow a tar member of size bytes.
+func padding(size int64) int64 { return -size & (tarBlock - 1) }
+
+const tarBlock = 512

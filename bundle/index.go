@@ -1,0 +1,86 @@
+package bundle
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+)
+
+// The index is the last member of an archive: one JSON line per member before it, blanks up to a block, and a trailer
+// of one block that says where the index itself begins. It saves reading; nothing in it is believed without a look
+// at the tar header it points at.
+const (
+	indexName     = "index"
+	indexMagic    = "HANDOVER-INDEX/1"
+	indexTrailer  = tarBlock
+	maxIndex      = 64 << 20 // bytes: MaxEntries lines of ordinary length
+	trailerFormat = indexMagic + " offset=%020d length=%020d "
+)
+
+// place is where a member lies in the tar stream.
+type place struct {
+	Path   string `json:"path"`
+	Offset int64  `json:"offset"` // of its first header block, in bytes of the tar stream
+	Size   int64  `json:"size"`   // of its content
+}
+
+func (p place) line() []byte {
+	b, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // a string and two numbers: cannot fail
+	}
+	return append(b, '\n')
+}
+
+type indexWriter struct{ lines bytes.Buffer }
+
+func (w *indexWriter) add(path string, offset, size int64) {
+	w.lines.Write(place{path, offset, size}.line())
+}
+
+// finish gives the content of the index that starts at offset.
+func (w *indexWriter) finish(offset int64) []byte {
+	b := w.lines.Bytes()
+	if pad := padding(int64(len(b))); pad > 0 {
+		b = append(b, bytes.Repeat([]byte{' '}, int(pad)-1)...)
+		b = append(b, '\n')
+	}
+	trailer := fmt.Appendf(nil, trailerFormat, offset, int64(len(b))+indexTrailer)
+	trailer = append(trailer, bytes.Repeat([]byte{' '}, indexTrailer-len(trailer)-1)...)
+	return append(append(b, trailer...), '\n')
+}
+
+// parseTrailer reads the last block of an index.
+func parseTrailer(block []byte) (offset, length int64, err error) {
+	if _, err := fmt.Sscanf(string(block), trailerFormat, &offset, &length); err != nil {
+		return 0, 0, invalidf("the index has no trailer where it must stand")
+	}
+	var w indexWriter
+	if want := w.finish(offset); offset < 0 || length < indexTrailer || length > maxIndex || length%tarBlock != 0 ||
+		!bytes.Equal(block[:len(indexMagic)], want[:len(indexMagic)]) {
+		return 0, 0, invalidf("the trailer of the index makes no sense")
+	}
+	return offset, length, nil
+}
+
+// findPlace looks path up in the lines of an index, without parsing the others.
+func findPlace(index []byte, path string) (place, error) {
+	name, err := json.Marshal(path)
+	if err != nil {
+		return place{}, err
+	}
+	key := append(append([]byte(`{"path":`), name...), ',')
+	at := 0
+	if !bytes.HasPrefix(index, key) {
+		at = bytes.Index(index, append([]byte{'\n'}, key...)) + 1
+		if at == 0 {
+			return place{}, invalidf("%q is not in the index", path)
+		}
+	}
+	line, _, _ := bytes.Cut(index[at:], []byte{'\n'})
+	var p place
+	if err := json.Unmarshal(line, &p); err != nil || p.Path != path || p.Offset < 0 || p.Size < 0 {
+		return place{}, invalidf("the index line of %q is damaged", path)
+	}
+	return p, nil
+}
