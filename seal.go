@@ -1,0 +1,291 @@
+package handover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"filippo.io/age"
+	"golang.org/x/crypto/ssh"
+
+	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/checks/engagement"
+)
+
+// SealOptions say how to seal.
+type SealOptions struct {
+	GatherOptions
+	Out        string     // the file to write; empty for out/NAME.handover.age in the workspace
+	Signer     ssh.Signer // whose signature vouches for the bundle
+	Supersedes string     // digest of the bundle, or the bundle, that this one replaces; may be empty
+}
+
+// SealResult is a sealed bundle that has been opened again and proven.
+type SealResult struct {
+	File     string // the bundle; FILE.sig lies beside it
+	Cover    string // the page for people, beside it too
+	Sealed   *bundle.Sealed
+	Manifest *bundle.Manifest
+	Level    string
+	Checks   []bundle.Check
+	Blockers []Blocker
+	Seconds  map[Stage]float64 // wall time of each stage
+}
+
+// Seal gathers, seals, opens what it sealed and proves it. The bundle, its signature and its cover page appear when
+// everything has held, or not at all. *BlockedError when something must be mended first, ErrBusy when another process
+// works in the workspace.
+func (w *Workspace) Seal(ctx context.Context, o SealOptions) (*SealResult, error) {
+	if !o.Draft {
+		return nil, &Error{ErrNotReady, "only a draft can be sealed: this version has no checklist yet that could say the work is done", "rehearse with --draft"}
+	}
+	replaces, err := w.superseded(o.Supersedes)
+	if err != nil {
+		return nil, err
+	}
+	bundleTo, envelopeTo, err := w.ageRecipients(ctx)
+	if err != nil {
+		return nil, err
+	}
+	scratch, unlock, err := w.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	s := &sealing{w: w, o: o, scratch: scratch, bundleTo: bundleTo, envelopeTo: envelopeTo, clock: newClock(w.machine.Now)}
+	if s.draft, err = w.draft(ctx, scratch, o.GatherOptions); err != nil {
+		return nil, err
+	}
+	if len(s.draft.Blockers) > 0 {
+		return nil, &BlockedError{s.draft.Blockers}
+	}
+	s.clock.lap(StageGather)
+	s.manifest = s.draft.manifest()
+	s.manifest.Supersedes = replaces
+	return s.run(ctx)
+}
+
+// ageRecipients are the keys to encrypt to. That age accepts them together was checked when handover.yaml was read.
+func (w *Workspace) ageRecipients(ctx context.Context) (bundleTo, envelopeTo []age.Recipient, err error) {
+	e := w.Engagement
+	if len(e.BundleRecipients()) == 0 {
+		return nil, nil, usagef("name people of the client under recipients: bundle: in handover.yaml", "nobody is named to receive the bundle")
+	}
+	convert := func(list []engagement.Recipient) (out []age.Recipient, err error) {
+		for _, r := range list {
+			a, err := r.Age(w.machine.pluginUI(ctx))
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, a)
+		}
+		return out, nil
+	}
+	if bundleTo, err = convert(append(e.BundleRecipients(), e.RecoveryRecipients()...)); err != nil {
+		return nil, nil, err
+	}
+	envelopeTo, err = convert(e.EnvelopeRecipients())
+	return bundleTo, envelopeTo, err
+}
+
+// superseded is the digest of the bundle that is replaced, given that or the file.
+func (w *Workspace) superseded(name string) (string, error) {
+	if name == "" || strings.HasPrefix(name, "sha256:") {
+		return name, nil
+	}
+	sums, _, err := sumFile(name, false)
+	if err != nil {
+		return "", fmt.Errorf("read the bundle that is replaced: %w", err)
+	}
+	return bundle.FormatDigest(sums.SHA256), nil
+}
+
+// sealing is one run of Seal.
+type sealing struct {
+	w          *Workspace
+	o          SealOptions
+	scratch    string
+	draft      *Draft
+	manifest   *bundle.Manifest
+	bundleTo   []age.Recipient
+	envelopeTo []age.Recipient
+	clock      *clock
+
+	envelopeKey age.Identity // reopens the envelope, to prove it
+	sealed      *bundle.Sealed
+}
+
+func (s *sealing) run(ctx context.Context) (*SealResult, error) {
+	out, err := s.place()
+	if err != nil {
+		return nil, err
+	}
+	f, err := newPartial(out)
+	if err != nil {
+		return nil, err
+	}
+	done := false
+	defer func() {
+		if !done {
+			discard(f)
+		}
+	}()
+	if err := s.pack(ctx, f); err != nil {
+		return nil, fmt.Errorf("seal: %w", err)
+	}
+	s.clock.lap(StagePack)
+	level, checks, err := s.prove(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("the sealed file was thrown away because it could not be proven: %w", err)
+	}
+	s.clock.lap(StageProve)
+	if err := s.publish(f, out); err != nil {
+		return nil, err
+	}
+	done = true
+	return &SealResult{
+		File: out, Cover: coverName(out), Sealed: s.sealed, Manifest: s.manifest, Level: level, Checks: checks, Seconds: s.clock.seconds,
+	}, nil
+}
+
+// place is the file to write. A finished bundle is never replaced: it may have been delivered. A draft makes way for the next.
+func (s *sealing) place() (string, error) {
+	out := s.o.Out
+	if out == "" {
+		out = filepath.Join(s.w.Dir, outDir, s.draft.Name+fileSuffix)
+		if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+			return "", err
+		}
+	}
+	info, err := os.Lstat(out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return out, nil
+	case err != nil:
+		return "", err
+	case !info.Mode().IsRegular():
+		return "", usagef("choose another name with -o", "%s exists and is not a file", out)
+	case s.o.Out == "" && s.o.Draft:
+		return out, nil
+	}
+	return "", usagef("choose another name with -o, or move the old bundle away", "%s exists already, and a bundle is never replaced", out)
+}
+
+// pack writes the bundle.
+func (s *sealing) pack(ctx context.Context, f *os.File) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if err := s.packEnvelope(ctx); err != nil {
+		return err
+	}
+	p := s.draft.counter(StagePack)
+	w, err := bundle.NewWriter(ctx, f, bundle.Config{Name: s.draft.Name, Time: s.draft.At, Recipients: s.bundleTo, Scanner: s.draft.sink()})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	for _, file := range s.draft.Files {
+		if _, err := w.Add(p.counted(file)); err != nil {
+			return err
+		}
+	}
+	for _, tag := range s.draft.Tags {
+		content, err := tag.Make(s.manifest)
+		if err != nil {
+			return fmt.Errorf("make %s: %w", tag.Path, err)
+		}
+		if err := w.AddTag(tag.Path, content); err != nil {
+			return err
+		}
+	}
+	s.sealed, err = w.Finish(s.manifest, s.o.Signer)
+	return err
+}
+
+// packEnvelope writes the envelope, already encrypted, to the scratch folder and adds it to the payload.
+func (s *sealing) packEnvelope(ctx context.Context) error {
+	if len(s.draft.Sealed) == 0 {
+		return nil
+	}
+	if len(s.envelopeTo) == 0 {
+		return usagef("name people of the client under recipients: envelope: in handover.yaml, or set envelope: none",
+			"there are credentials or state to seal, but nobody is named to open the envelope")
+	}
+	name := filepath.Join(s.scratch, "envelope.age")
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w, err := bundle.NewEnvelope(ctx, f, s.draft.Name, s.draft.At, s.envelopeTo)
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	for _, file := range s.draft.Sealed {
+		if err := w.Add(file); err != nil {
+			return err
+		}
+	}
+	to := s.draft.named(s.w.Engagement.EnvelopeRecipients())
+	if s.manifest.Envelope, s.envelopeKey, err = w.Finish(s.draft.ID, to); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	s.draft.Files = append(s.draft.Files, bundle.FileOnDisk(bundle.EnvelopePath, name, info))
+	return nil
+}
+
+// publish gives the bundle its name, and what lies beside it theirs. Killed at any moment it leaves the old bundle, or the new
+// one, and never a signature that belongs to the other.
+func (s *sealing) publish(f *os.File, out string) error {
+	signature, err := bundle.Sign(s.o.Signer, bundle.NamespaceBundle, s.sealed.Sum)
+	if err != nil {
+		return err
+	}
+	p := newPage(s.manifest)
+	p.File = filepath.Base(out)
+	cover, err := renderText("START-HERE.txt", p)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(out + ".sig"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := settle(f, out, 0o644); err != nil {
+		return err
+	}
+	if err := writeFile(out+".sig", signature, 0o644); err != nil {
+		return err
+	}
+	return writeFile(coverName(out), cover, 0o644)
+}
+
+// coverName is the plain page beside a bundle.
+func coverName(out string) string { return strings.TrimSuffix(out, fileSuffix) + ".START-HERE.txt" }
+
+// clock measures the stages.
+type clock struct {
+	now     func() time.Time
+	last    time.Time
+	seconds map[Stage]float64
+}
+
+func newClock(now func() time.Time) *clock { return &clock{now, now(), make(map[Stage]float64)} }
+
+func (c *clock) lap(s Stage) {
+	t := c.now()
+	c.seconds[s] = t.Sub(c.last).Seconds()
+	c.last = t
+}

@@ -1,0 +1,119 @@
+package handover
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+
+	"github.com/handover-kit/handover/checks/engagement"
+)
+
+// The places of a workspace.
+const (
+	engagementFile = "handover.yaml"
+	outDir         = "out"        // bundles, reports
+	privateDir     = ".handover"  // what is never committed
+	lockFile       = "lock"       // in privateDir: one writer at a time
+	scratchDir     = "tmp"        // in privateDir: of the process that holds the lock
+	cacheDir       = "cache"      // in privateDir: disposable, keyed by content digest
+	maxEngagement  = 1<<20 + 1    // bytes of handover.yaml read; the parser refuses more than 1 MiB
+	ignoreFile     = ".gitignore" // of privateDir, so that it stays out of a repository by itself
+	ignoreAll      = "*\n"        // its content
+)
+
+// Workspace is the folder of one engagement.
+type Workspace struct {
+	Dir        string
+	Engagement *engagement.Engagement
+	machine    Machine
+}
+
+// OpenWorkspace reads the workspace in dir. What is wrong with handover.yaml, or with the keys it names, is
+// engagement.Problems.
+func OpenWorkspace(dir string, m Machine) (*Workspace, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Join(dir, engagementFile)
+	data, err := readLimited(name, maxEngagement)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("`handover init` makes a workspace; -C DIR names one elsewhere", "%s is not a workspace: it has no %s", dir, engagementFile)
+	}
+	if err != nil {
+		return nil, err
+	}
+	e, err := engagement.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	w := &Workspace{Dir: dir, Engagement: e, machine: m}
+	read := func(path string) ([]byte, error) { return readLimited(m.path(path), maxKey) }
+	if err := e.ResolveKeys(read); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// path makes a name from handover.yaml absolute: relative to the workspace, "~/" is the home folder.
+func (w *Workspace) path(name string) string {
+	name = w.machine.path(name)
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(w.Dir, name)
+}
+
+func (w *Workspace) private(name string) string { return filepath.Join(w.Dir, privateDir, name) }
+
+// lock makes this process the only one that works in the workspace, and gives it an empty scratch folder. The function
+// given back ends both. ErrBusy when another process is at work.
+func (w *Workspace) lock() (scratch string, unlock func(), err error) {
+	if err := os.MkdirAll(w.private(""), 0o700); err != nil {
+		return "", nil, err
+	}
+	ignore := w.private(ignoreFile)
+	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
+		if err := writeFile(ignore, []byte(ignoreAll), 0o600); err != nil {
+			return "", nil, err
+		}
+	}
+	lock := flock.New(w.private(lockFile))
+	ok, err := lock.TryLock()
+	if err != nil {
+		return "", nil, fmt.Errorf("lock the workspace: %w", err)
+	}
+	if !ok {
+		return "", nil, &Error{ErrBusy, "the workspace " + w.Dir + " is in use by another process", "wait for it to end, or end it"}
+	}
+	scratch = w.private(scratchDir)
+	end := func() {
+		os.RemoveAll(scratch)
+		lock.Close()
+	}
+	// Whoever held the lock before is gone; what it left is nobody's.
+	if err := errors.Join(os.RemoveAll(scratch), os.Mkdir(scratch, 0o700), os.MkdirAll(w.private(cacheDir), 0o700)); err != nil {
+		end()
+		return "", nil, err
+	}
+	return scratch, end, nil
+}
+
+// readLimited reads a file of at most limit bytes.
+func readLimited(name string, limit int64) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("read %s: it is not a file", name)
+	}
+	if info.Size() > limit {
+		return nil, fmt.Errorf("read %s: it is larger than %d bytes", name, limit)
+	}
+	return os.ReadFile(name)
+}
