@@ -7,6 +7,7 @@ import (
 	htmltemplate "html/template"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	texttemplate "text/template"
@@ -63,7 +64,14 @@ type page struct {
 	Missing      []pageGap
 	Withheld     []pageGap
 	Sealed       int
-	Repositories []string
+	Sources      []pageSource
+}
+
+// pageSource is a repository and how to take it out.
+type pageSource struct {
+	Asset   string
+	Bundle  string // the git bundle
+	Restore string // the script that also restores submodules and large files; may be empty
 }
 
 type pageRow struct {
@@ -88,9 +96,6 @@ func newPage(m *bundle.Manifest) page {
 		for _, g := range a.Gaps {
 			p.Missing = append(p.Missing, pageGap{a.ID, g.What, g.Why})
 		}
-		for _, r := range a.Repos {
-			p.Repositories = append(p.Repositories, r.Path)
-		}
 	}
 	for _, g := range m.Gaps {
 		p.Missing = append(p.Missing, pageGap{"", g.What, g.Why})
@@ -112,7 +117,17 @@ func (p page) with(d *Draft) page {
 		}
 	}
 	for _, a := range p.Assets {
-		p.Rows = append(p.Rows, pageRow{a, where[a.ID]})
+		row := pageRow{a, where[a.ID]}
+		if len(a.Repos) > 0 {
+			// The repository itself comes last, after its submodules.
+			source := pageSource{Asset: a.ID, Bundle: a.Repos[len(a.Repos)-1].Path}
+			if restore := strings.TrimSuffix(source.Bundle, ".bundle") + "/restore.sh"; d.has(restore) {
+				source.Restore = restore
+			}
+			row.Where = source.Bundle
+			p.Sources = append(p.Sources, source)
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	for _, a := range d.Assets {
 		for _, name := range a.Withheld {
@@ -120,6 +135,10 @@ func (p page) with(d *Draft) page {
 		}
 	}
 	return p
+}
+
+func (d *Draft) has(path string) bool {
+	return slices.ContainsFunc(d.Files, func(f bundle.File) bool { return f.Path == path })
 }
 
 // commonPath is the deepest folder of both.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"filippo.io/age"
 
@@ -26,14 +27,15 @@ func (s *sealing) prove(ctx context.Context, f *os.File) (level string, checks [
 	}
 	progress := s.w.machine.progress
 	progress(Progress{Stage: StageProve, Detail: "every digest", TotalFiles: s.sealed.Files})
-	r, err := bundle.Open(f, info.Size(), bundle.Trust{Identities: []age.Identity{s.sealed.Reopen}, AnySigner: true, Now: s.draft.At})
+	signers, err := bundle.ParseSigners("the key given", []byte(s.principal+" "+publicLine(s.o.Signer.PublicKey())), time.UTC)
+	if err != nil {
+		return "", nil, err
+	}
+	r, err := bundle.Open(f, info.Size(), bundle.Trust{Identities: []age.Identity{s.sealed.Reopen}, Signers: signers, Now: s.draft.At})
 	if err != nil {
 		return "", nil, err
 	}
 	defer r.Close()
-	if r.Signer.Fingerprint != fingerprint(s.o.Signer.PublicKey()) {
-		return "", nil, errors.New("it is signed by another key than the one given")
-	}
 	if level, err = r.Verify(ctx); err != nil {
 		return "", nil, err
 	}

@@ -2,6 +2,8 @@ package handover
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,6 +46,10 @@ func (w *Workspace) Seal(ctx context.Context, o SealOptions) (*SealResult, error
 	if !o.Draft {
 		return nil, &Error{ErrNotReady, "only a draft can be sealed: this version has no checklist yet that could say the work is done", "rehearse with --draft"}
 	}
+	principal, err := w.sealer(o.Signer)
+	if err != nil {
+		return nil, err
+	}
 	replaces, err := w.superseded(o.Supersedes)
 	if err != nil {
 		return nil, err
@@ -57,7 +63,7 @@ func (w *Workspace) Seal(ctx context.Context, o SealOptions) (*SealResult, error
 		return nil, err
 	}
 	defer unlock()
-	s := &sealing{w: w, o: o, scratch: scratch, bundleTo: bundleTo, envelopeTo: envelopeTo, clock: newClock(w.machine.Now)}
+	s := &sealing{w: w, o: o, principal: principal, scratch: scratch, bundleTo: bundleTo, envelopeTo: envelopeTo, clock: newClock(w.machine.Now)}
 	if s.draft, err = w.draft(ctx, scratch, o.GatherOptions); err != nil {
 		return nil, err
 	}
@@ -93,10 +99,38 @@ func (w *Workspace) ageRecipients(ctx context.Context) (bundleTo, envelopeTo []a
 	return bundleTo, envelopeTo, err
 }
 
+// sealer is the person whose key signs. Where the engagement names signing keys of the supplier, no other key may seal: the
+// client was told to expect those.
+func (w *Workspace) sealer(signer ssh.Signer) (string, error) {
+	named := false
+	for _, p := range w.Engagement.People {
+		key, ok := w.Engagement.SigningKey(p.ID)
+		if !ok || p.Side != engagement.SideSupplier {
+			continue
+		}
+		named = true
+		if fingerprint(key) == fingerprint(signer.PublicKey()) {
+			return p.ID, nil
+		}
+	}
+	if named {
+		return "", usagef("use the key that signing_key names, or name this one in handover.yaml",
+			"the key %s belongs to nobody of the supplier in handover.yaml", fingerprint(signer.PublicKey()))
+	}
+	return "sealer", nil
+}
+
 // superseded is the digest of the bundle that is replaced, given that or the file.
 func (w *Workspace) superseded(name string) (string, error) {
-	if name == "" || strings.HasPrefix(name, "sha256:") {
-		return name, nil
+	if name == "" {
+		return "", nil
+	}
+	if digits, ok := strings.CutPrefix(name, "sha256:"); ok {
+		sum, err := hex.DecodeString(digits)
+		if err != nil || len(sum) != sha256.Size {
+			return "", usagef("write sha256: and 64 hexadecimal digits, as sealing printed them", "%s is not the digest of a bundle", name)
+		}
+		return bundle.FormatDigest(sum), nil
 	}
 	sums, _, err := sumFile(name, false)
 	if err != nil {
@@ -109,6 +143,7 @@ func (w *Workspace) superseded(name string) (string, error) {
 type sealing struct {
 	w          *Workspace
 	o          SealOptions
+	principal  string // whose key seals
 	scratch    string
 	draft      *Draft
 	manifest   *bundle.Manifest
@@ -254,7 +289,7 @@ func (s *sealing) publish(f *os.File, out string) error {
 	if err != nil {
 		return err
 	}
-	p := newPage(s.manifest)
+	p := newPage(s.manifest).with(s.draft)
 	p.File = filepath.Base(out)
 	cover, err := renderText("START-HERE.txt", p)
 	if err != nil {

@@ -57,7 +57,7 @@ func stanzaKind(kind string) string {
 		return "mlkem768x25519"
 	case "tag":
 		return "p256tag"
-	case "tag-hybrid":
+	case "tagpq":
 		return "mlkem768p256tag"
 	}
 	return kind

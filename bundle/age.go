@@ -2,9 +2,12 @@ package bundle
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"slices"
 	"strings"
 
 	"filippo.io/age"
@@ -68,13 +71,20 @@ func (r recordingIdentity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
 
 // decrypt opens the age layer.
 func decrypt(src io.ReaderAt, size int64, identities []age.Identity) (io.ReaderAt, int64, *keyUse, error) {
+	if len(identities) == 0 {
+		identities = []age.Identity{noIdentity{}} // so that age says whom the file is for
+	}
 	use := &keyUse{}
+	// age tries keys that ask nobody first, but cannot tell them once they are wrapped.
+	identities = slices.Clone(identities)
+	slices.SortStableFunc(identities, func(a, b age.Identity) int { return cmp.Compare(patience(a), patience(b)) })
 	recording := make([]age.Identity, len(identities))
 	for i, id := range identities {
 		recording[i] = recordingIdentity{id, use}
 	}
 	plain, n, err := age.DecryptReaderAt(src, size, recording...)
 	var none *age.NoIdentityMatchError
+	var path *fs.PathError
 	switch {
 	case err == nil:
 		return plain, n, use, nil
@@ -84,11 +94,25 @@ func decrypt(src io.ReaderAt, size int64, identities []age.Identity) (io.ReaderA
 			Msg:  fmt.Sprintf("none of the keys given opens this file, which is sealed for %s", describeKinds(none.StanzaTypes)),
 			Fix:  "use the key whose public half you gave to the sender; `handover inspect` says what the file is sealed for",
 		}
-	case errors.Is(err, ErrNoKey):
+	case errors.Is(err, ErrNoKey), errors.As(err, &path):
 		return nil, 0, nil, err
 	default:
 		return nil, 0, nil, invalidf("this is not a whole age file: %v", err)
 	}
+}
+
+// noIdentity opens nothing.
+type noIdentity struct{}
+
+func (noIdentity) Unwrap([]*age.Stanza) ([]byte, error) { return nil, age.ErrIncorrectIdentity }
+
+// patience orders identities: those that may ask a person come last.
+func patience(id age.Identity) int {
+	switch id.(type) {
+	case *age.X25519Identity, *age.HybridIdentity, *age.ScryptIdentity:
+		return 0
+	}
+	return 1
 }
 
 // RecipientKinds reads the kinds of recipient from the header of an age file, without a key: "X25519",

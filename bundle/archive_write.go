@@ -22,6 +22,7 @@ type archiveWriter struct {
 	sealed  io.WriteCloser
 	frames  *frameWriter
 	names   names
+	count   int
 	entries []Entry
 	index   indexWriter
 	err     error // the first failure; nothing works after it
@@ -48,7 +49,7 @@ func (w *archiveWriter) add(f File, scan io.Writer) (Entry, error) {
 	if w.err != nil {
 		return e, w.err
 	}
-	if err := w.admit(e); err != nil {
+	if err := admit(e, &w.names, &w.count); err != nil {
 		return e, err // nothing was written: the archive is still whole
 	}
 	var src io.ReadCloser = io.NopCloser(nil)
@@ -68,16 +69,6 @@ func (w *archiveWriter) add(f File, scan io.Writer) (Entry, error) {
 	return e, nil
 }
 
-func (w *archiveWriter) admit(e Entry) error {
-	if err := CheckName(e.Path); err != nil {
-		return err
-	}
-	if len(w.entries) >= MaxEntries {
-		return fmt.Errorf("more than %d files in one bundle: pack a folder of many files into an archive first", MaxEntries)
-	}
-	return w.names.add(e)
-}
-
 // member writes header, content and padding, and gives the content's digest.
 func (w *archiveWriter) member(e Entry, src io.Reader, scan io.Writer) (string, error) {
 	header := e.header(w.top, w.mtime)
@@ -91,7 +82,7 @@ func (w *archiveWriter) member(e Entry, src io.Reader, scan io.Writer) (string, 
 	if e.Type != TypeFile {
 		return "", nil
 	}
-	digest, err := w.content(e, src, scan)
+	digest, err := readContent(w.ctx, e, src, scan, w.frames)
 	if err != nil {
 		return "", err
 	}
@@ -99,31 +90,37 @@ func (w *archiveWriter) member(e Entry, src io.Reader, scan io.Writer) (string, 
 	return digest, err
 }
 
-// content reads the source straight into the frame being filled; hash and scan look at it there.
-func (w *archiveWriter) content(e Entry, src io.Reader, scan io.Writer) (string, error) {
+// buffer is where content is read to: the frame being filled, or a scratch buffer when nothing is written.
+type buffer interface {
+	space() []byte       // where to read to, never empty
+	advance(n int) error // n bytes have been read there
+}
+
+// readContent reads one source to its end, straight into where it is needed; hash and scan look at it there. A source that does not yield exactly size
+// bytes has changed.
+func readContent(ctx context.Context, e Entry, src io.Reader, scan io.Writer, to buffer) (digest string, err error) {
 	hash := sha256.New()
 	for left := e.Size; left > 0; {
-		if err := context.Cause(w.ctx); err != nil {
+		if err := context.Cause(ctx); err != nil {
 			return "", err
 		}
-		space := w.frames.space()
-		n, err := src.Read(space[:min(int64(len(space)), left)])
-		if n > 0 {
-			left -= int64(n)
-			hash.Write(space[:n])
-			if scan != nil {
-				if _, err := scan.Write(space[:n]); err != nil {
-					return "", err
-				}
-			}
-			if err := w.frames.advance(n); err != nil {
+		space := to.space()
+		space = space[:min(int64(len(space)), left)]
+		n, err := src.Read(space)
+		left -= int64(n)
+		hash.Write(space[:n])
+		if scan != nil {
+			if _, err := scan.Write(space[:n]); err != nil {
 				return "", err
 			}
 		}
-		if left > 0 && errors.Is(err, io.EOF) {
-			return "", &ChangedError{Name: e.Path}
+		if err := to.advance(n); err != nil {
+			return "", err
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
+		switch {
+		case left > 0 && errors.Is(err, io.EOF):
+			return "", &ChangedError{Name: e.Path}
+		case err != nil && !errors.Is(err, io.EOF):
 			return "", fmt.Errorf("read %s: %w", e.Path, err)
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // MaxEntries is how many files, folders and links one bundle may hold. The list of them is kept in memory, so it
@@ -53,12 +55,22 @@ func (e Entry) check() error {
 	case TypeDir:
 		ok = e.Mode == "0755" && e.Size == 0 && e.Digest == "" && e.Link == ""
 	case TypeLink:
-		ok = e.Mode == "0777" && e.Size == 0 && e.Digest == "" && e.Link != ""
+		if err := CheckLink(linkRoot(e.Path), e.Path, e.Link); err != nil {
+			return err
+		}
+		ok = e.Mode == "0777" && e.Size == 0 && e.Digest == ""
 	}
-	if !ok {
+	// What JSON cannot say would come back as something else.
+	if !ok || !utf8.ValidString(e.Original) || !utf8.ValidString(e.Asset) {
 		return fmt.Errorf("entry %q is not one a bundle may hold", e.Path)
 	}
 	return nil
+}
+
+// linkRoot is the folder a link must not leave: that of its asset, data/KIND/ASSET.
+func linkRoot(path string) string {
+	parts := strings.SplitN(path, "/", 4)
+	return strings.Join(parts[:min(3, len(parts)-1)], "/")
 }
 
 // line is the entry's canonical line in tree.jsonl.

@@ -142,11 +142,14 @@ func (v *Envelope) check(m *Manifest) error {
 	if err := decodeJSON(data, &v.Info); err != nil {
 		return invalidf("%s cannot be read: %v", envelopeName, err)
 	}
+	if err := checkVersion(v.Info.Version); err != nil {
+		return err
+	}
 	if v.Info.Bundle != m.ID {
 		return invalidf("the envelope belongs to %q, not to this bundle", v.Info.Bundle)
 	}
 	salt, err := hex.DecodeString(v.Info.Salt)
-	if err != nil || !slices.Equal(commit(salt, v.Entries).Entries, m.Envelope.Entries) {
+	if err != nil || len(salt) != sha256.Size || !slices.Equal(commit(salt, v.Entries).Entries, m.Envelope.Entries) {
 		return invalidf("the envelope does not hold what the manifest commits to")
 	}
 	if !slices.Equal(v.Info.Recipients, m.Envelope.Recipients) {

@@ -37,7 +37,8 @@ func invalidf(format string, args ...any) error {
 // reader being stopped, or is the file system's own.
 func classify(err error) error {
 	var path *fs.PathError
-	if errors.Is(err, ErrInvalid) || errors.Is(err, ErrNoKey) || errors.Is(err, context.Canceled) || errors.As(err, &path) {
+	if errors.Is(err, ErrInvalid) || errors.Is(err, ErrNoKey) || errors.As(err, &path) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return invalidf("the bundle is damaged or cut short: %v", err)

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 )
 
 // The index is the last member of an archive: one JSON line per member before it, blanks up to a block, and a trailer
@@ -11,9 +14,9 @@ import (
 // at the tar header it points at.
 const (
 	indexName     = "index"
-	indexMagic    = "HANDOVER-INDEX/1"
+	indexFamily   = "HANDOVER-INDEX/"
+	indexMagic    = indexFamily + "1"
 	indexTrailer  = tarBlock
-	maxIndex      = 64 << 20 // bytes: MaxEntries lines of ordinary length
 	trailerFormat = indexMagic + " offset=%020d length=%020d "
 )
 
@@ -40,24 +43,32 @@ func (w *indexWriter) add(path string, offset, size int64) {
 
 // finish gives the content of the index that starts at offset.
 func (w *indexWriter) finish(offset int64) []byte {
-	b := w.lines.Bytes()
+	b := slices.Clip(w.lines.Bytes()) // so that what is appended below never lies in the buffer
 	if pad := padding(int64(len(b))); pad > 0 {
 		b = append(b, bytes.Repeat([]byte{' '}, int(pad)-1)...)
 		b = append(b, '\n')
 	}
-	trailer := fmt.Appendf(nil, trailerFormat, offset, int64(len(b))+indexTrailer)
-	trailer = append(trailer, bytes.Repeat([]byte{' '}, indexTrailer-len(trailer)-1)...)
-	return append(append(b, trailer...), '\n')
+	return append(b, trailer(offset, int64(len(b))+indexTrailer)...)
+}
+
+func trailer(offset, length int64) []byte {
+	b := fmt.Appendf(nil, trailerFormat, offset, length)
+	b = append(b, bytes.Repeat([]byte{' '}, indexTrailer-len(b)-1)...)
+	return append(b, '\n')
 }
 
 // parseTrailer reads the last block of an index.
 func parseTrailer(block []byte) (offset, length int64, err error) {
+	if version, ok := bytes.CutPrefix(block, []byte(indexFamily)); ok && !bytes.HasPrefix(block, []byte(indexMagic+" ")) {
+		n, _, _ := strings.Cut(string(version), " ")
+		if n, err := strconv.Atoi(n); err == nil {
+			return 0, 0, checkVersion(n)
+		}
+	}
 	if _, err := fmt.Sscanf(string(block), trailerFormat, &offset, &length); err != nil {
 		return 0, 0, invalidf("the index has no trailer where it must stand")
 	}
-	var w indexWriter
-	if want := w.finish(offset); offset < 0 || length < indexTrailer || length > maxIndex || length%tarBlock != 0 ||
-		!bytes.Equal(block[:len(indexMagic)], want[:len(indexMagic)]) {
+	if offset < 0 || length < indexTrailer || length > maxList || length%tarBlock != 0 || !bytes.Equal(block, trailer(offset, length)) {
 		return 0, 0, invalidf("the trailer of the index makes no sense")
 	}
 	return offset, length, nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ import (
 func decodeJSON(data []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	if err := uniqueKeys(d, 0); err != nil {
+	if err := uniqueKeys(d, reflect.TypeOf(into), 0); err != nil {
 		return err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
@@ -25,12 +26,13 @@ func decodeJSON(data []byte, into any) error {
 
 const maxDepth = 100
 
-func uniqueKeys(d *json.Decoder, depth int) error {
-	t, err := d.Token()
+// uniqueKeys reads one value, which is to become a t; a nil t is one that will be passed over.
+func uniqueKeys(d *json.Decoder, t reflect.Type, depth int) error {
+	token, err := d.Token()
 	if err != nil {
 		return err
 	}
-	open, ok := t.(json.Delim)
+	open, ok := token.(json.Delim)
 	if !ok {
 		return nil
 	}
@@ -39,23 +41,47 @@ func uniqueKeys(d *json.Decoder, depth int) error {
 	}
 	seen := make(map[string]bool)
 	for d.More() {
+		of, key := inside(t, "")
 		if open == '{' {
-			key, err := d.Token()
+			name, err := d.Token()
 			if err != nil {
 				return err
 			}
-			name := fmt.Sprint(key)
-			if seen[strings.ToLower(name)] { // encoding/json does not tell cases apart
+			of, key = inside(t, fmt.Sprint(name))
+			if seen[key] {
 				return fmt.Errorf("the key %q stands twice", name)
 			}
-			seen[strings.ToLower(name)] = true
+			seen[key] = true
 		}
-		if err := uniqueKeys(d, depth+1); err != nil {
+		if err := uniqueKeys(d, of, depth+1); err != nil {
 			return err
 		}
 	}
 	_, err = d.Token()
 	return err
+}
+
+// inside is the type of what stands under name, or in a list, in a value of type t, and the name as encoding/json tells
+// it from others: in a struct without regard to case, in a map exactly (two git branches may differ in case alone).
+func inside(t reflect.Type, name string) (of reflect.Type, key string) {
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == nil {
+		return nil, name
+	}
+	switch t.Kind() {
+	case reflect.Map, reflect.Slice:
+		return t.Elem(), name
+	case reflect.Struct:
+		for _, field := range reflect.VisibleFields(t) {
+			tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if strings.EqualFold(tag, name) {
+				return field.Type, tag
+			}
+		}
+	}
+	return nil, name
 }
 
 // marshalJSON writes a document for people and programs: two blanks of indent, a newline at the end.

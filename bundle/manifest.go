@@ -59,8 +59,9 @@ type Tool struct {
 // Recipient is somebody a file was sealed for.
 type Recipient struct {
 	Person   string `json:"person,omitempty"` // id in the engagement; empty for the recovery key
-	Kind     string `json:"kind"`             // x25519, hybrid, ssh-ed25519, ssh-rsa, plugin:NAME
-	Key      string `json:"key"`              // the public key
+	Name     string `json:"name,omitempty"`
+	Kind     string `json:"kind"` // x25519, hybrid, tag, tagpq, ssh-ed25519, ssh-rsa, plugin:NAME
+	Key      string `json:"key"`  // the public key
 	Recovery bool   `json:"recovery,omitempty"`
 }
 
@@ -112,12 +113,26 @@ type Gap struct {
 }
 
 func parseManifest(data []byte) (*Manifest, error) {
+	// A later version may have another shape: the version is read first.
+	var format struct {
+		Version int `json:"version"`
+	}
+	if err := decodeJSON(data, &format); err != nil {
+		return nil, invalidf("%s cannot be read: %v", manifestName, err)
+	}
+	if err := checkVersion(format.Version); err != nil {
+		return nil, err
+	}
 	var m Manifest
 	if err := decodeJSON(data, &m); err != nil {
 		return nil, invalidf("%s cannot be read: %v", manifestName, err)
 	}
-	if m.Version != FormatVersion {
-		return nil, invalidf("this bundle has format version %d; this program reads version %d: a newer handover is needed", m.Version, FormatVersion)
-	}
 	return &m, nil
+}
+
+func checkVersion(n int) error {
+	if n != FormatVersion {
+		return invalidf("this has format version %d; this program reads version %d: a newer handover is needed", n, FormatVersion)
+	}
+	return nil
 }

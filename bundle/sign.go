@@ -1,10 +1,12 @@
 package bundle
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/sha512"
+	"encoding/pem"
 	"errors"
 	"fmt"
 
@@ -73,7 +75,7 @@ func SumsOf(b []byte) Sums {
 // CheckSignature checks an armored SSHSIG against the hashes of the signed file and gives the key that made it. That says nothing
 // yet about whose key it is: ask Signers.
 func CheckSignature(armored []byte, namespace string, sums Sums) (ssh.PublicKey, error) {
-	sig, err := sshsig.Unarmor(armored)
+	sig, err := unarmor(armored)
 	if err != nil {
 		return nil, invalidf("the signature cannot be read: %v", err)
 	}
@@ -97,6 +99,16 @@ func CheckSignature(armored []byte, namespace string, sums Sums) (ssh.PublicKey,
 	return sig.PublicKey, nil
 }
 
+// unarmor is stricter than hiddeco/sshsig: text around the armor, which ssh-keygen refuses too, is not a signature.
+func unarmor(armored []byte) (*sshsig.Signature, error) {
+	block, rest := pem.Decode(armored)
+	if block == nil || block.Type != sshsig.PEMType || len(block.Headers) > 0 ||
+		!bytes.HasPrefix(armored, []byte("-----BEGIN")) || len(bytes.TrimSpace(rest)) > 0 {
+		return nil, errors.New("it is not an armored SSH signature")
+	}
+	return sshsig.ParseSignature(block.Bytes)
+}
+
 // checkKeyStrength refuses what OpenSSH refuses: SHA-1 signatures and short RSA keys.
 func checkKeyStrength(sig *sshsig.Signature) error {
 	if sig.PublicKey.Type() != ssh.KeyAlgoRSA {
@@ -113,4 +125,10 @@ func checkKeyStrength(sig *sshsig.Signature) error {
 		return invalidf("the signing key is an RSA key under 2048 bits")
 	}
 	return nil
+}
+
+// SignsSHA256 says whether an armored signature is over the SHA-256 sum of its file, as Sign makes them.
+func SignsSHA256(armored []byte) bool {
+	sig, err := unarmor(armored)
+	return err == nil && sig.HashAlgorithm == sshsig.HashSHA256
 }

@@ -46,20 +46,23 @@ func ParseSigners(name string, data []byte, zone *time.Location) (*Signers, erro
 
 func parseSignerLine(line []byte, zone *time.Location) (signerLine, error) {
 	var l signerLine
-	end := bytes.IndexAny(line, " \t")
-	if end < 0 {
+	var after string
+	l.principals, after = cutPrincipals(string(line))
+	key, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(strings.TrimSpace(after)))
+	if err != nil || len(rest) > 0 || l.principals == "" {
 		return l, fmt.Errorf("a line is a principal, options if any, and a public key")
 	}
-	l.principals = strings.Trim(string(line[:end]), `"`)
-	key, _, options, rest, err := ssh.ParseAuthorizedKey(bytes.TrimSpace(line[end:]))
-	if err != nil || len(rest) > 0 {
-		return l, fmt.Errorf("no public key after the principal %q", l.principals)
-	}
 	l.key = key.Marshal()
+	seen := make(map[string]bool)
 	for _, o := range options {
 		name, value, _ := strings.Cut(o, "=")
-		value = strings.Trim(value, `"`)
-		switch strings.ToLower(name) {
+		name = strings.ToLower(name)
+		value, ok := unquote(value)
+		if !ok || seen[name] {
+			return l, fmt.Errorf("option %q must stand once, with its value in double quotes", name)
+		}
+		seen[name] = true
+		switch name {
 		case "namespaces":
 			l.namespaces = value
 		case "valid-after":
@@ -73,7 +76,31 @@ func parseSignerLine(line []byte, zone *time.Location) (signerLine, error) {
 			return l, err
 		}
 	}
+	if !l.before.IsZero() && !l.before.After(l.after) {
+		return l, fmt.Errorf("the key's term ends before it begins")
+	}
 	return l, nil
+}
+
+// cutPrincipals takes the first field, which may stand in double quotes.
+func cutPrincipals(line string) (principals, rest string) {
+	if quoted, ok := strings.CutPrefix(line, `"`); ok {
+		principals, rest, _ = strings.Cut(quoted, `"`)
+		return principals, rest
+	}
+	if end := strings.IndexAny(line, " \t"); end >= 0 {
+		return line[:end], line[end:]
+	}
+	return line, ""
+}
+
+// unquote takes an option's value out of its double quotes. An empty one would mean nothing or everything, so it is none.
+func unquote(s string) (string, bool) {
+	if len(s) < len(`"x"`) || s[0] != '"' || s[len(s)-1] != '"' {
+		return "", false
+	}
+	s = s[1 : len(s)-1]
+	return s, !strings.ContainsAny(s, `"\`)
 }
 
 // parseSignerTime reads YYYYMMDD[HHMM[SS]][Z].
@@ -108,7 +135,7 @@ func (s *Signers) Judge(key ssh.PublicKey, namespace string, now time.Time) (pri
 			err = invalidf("signed by %s (%s), whose key is not listed for %s", l.principals, print, namespace)
 		case now.Before(l.after):
 			err = invalidf("signed by %s (%s), whose key is not valid before %s", l.principals, print, l.after.UTC().Format(time.RFC3339))
-		case !l.before.IsZero() && !now.Before(l.before):
+		case !l.before.IsZero() && now.After(l.before):
 			err = invalidf("signed by %s (%s), whose key expired on %s", l.principals, print, l.before.UTC().Format(time.RFC3339))
 		default:
 			return l.principals, nil
@@ -122,7 +149,7 @@ func (s *Signers) Judge(key ssh.PublicKey, namespace string, now time.Time) (pri
 func matchPatterns(list, s string) bool {
 	found := false
 	for p := range strings.SplitSeq(list, ",") {
-		p, negated := strings.CutPrefix(strings.TrimSpace(p), "!")
+		p, negated := strings.CutPrefix(p, "!")
 		// No bracket expressions and no escapes in OpenSSH's patterns.
 		ok, err := path.Match(strings.NewReplacer(`[`, `\[`, `\`, `\\`).Replace(p), s)
 		if err != nil || !ok {

@@ -49,17 +49,20 @@ func countersignWhy(m *Manifest) string {
 // checkBag holds the bag's own lists against the signed tree, so that stock tools that trust those see the same.
 func (r *Reader) checkBag() error {
 	payload, files, octets := payloadManifest(r.Entries)
-	for path, want := range map[string][]byte{
-		bagitName:   []byte(bagDeclaration),
-		payloadName: payload,
-		bagInfoName: bagInfo(r.Manifest, files, octets),
+	for _, tag := range []struct {
+		path string
+		want []byte
+	}{
+		{bagitName, []byte(bagDeclaration)},
+		{payloadName, payload},
+		{bagInfoName, bagInfo(r.Manifest, files, octets)},
 	} {
-		got, err := r.tagFile(path)
+		got, err := r.tagFile(tag.path)
 		if err != nil {
 			return err
 		}
-		if !bytes.Equal(got, want) {
-			return invalidf("%s does not say what the signed list of contents says", path)
+		if !bytes.Equal(got, tag.want) {
+			return invalidf("%s does not say what the signed list of contents says", tag.path)
 		}
 	}
 	r.note("bag", "The bag's manifests agree with the signed list", "BagIt 1.0")

@@ -63,13 +63,11 @@ func NewWriter(ctx context.Context, dst io.Writer, c Config) (*Writer, error) {
 // written and the bundle can go on without it; any other failure ends the bundle. Files with equal order and content give
 // equal plaintext.
 func (w *Writer) Add(f File) (Entry, error) {
-	if w.tags || !strings.HasPrefix(f.Path, payloadDir) {
-		return Entry{}, fmt.Errorf("%q is not a payload file, or came after the tag files", f.Path)
+	if w.tags {
+		return Entry{}, fmt.Errorf("%q comes after the tag files", f.Path)
 	}
-	if f.Type == TypeLink {
-		if err := CheckLink(linkRoot(f.Path), f.Path, f.Link); err != nil {
-			return Entry{}, err
-		}
+	if err := checkPayload(f); err != nil {
+		return Entry{}, err
 	}
 	return w.addScanned(f)
 }
@@ -83,7 +81,11 @@ func (w *Writer) addScanned(f File) (Entry, error) {
 		return Entry{}, err
 	}
 	e, err := w.archive.add(f, scan)
-	return e, errors.Join(err, scan.Close())
+	if closing := scan.Close(); closing != nil {
+		w.archive.err = closing // the file is in the archive: only giving that up keeps it from leaving
+		err = errors.Join(err, closing)
+	}
+	return e, err
 }
 
 // AddTag writes one tag file of the caller's, such as record.json; after the first, no payload can be added.

@@ -1,0 +1,19 @@
+// Command handover ends a software engagement: it gathers, seals, proves, opens and hands over. See package cli.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // an engagement's time zone must be known on every machine
+
+	"github.com/handover-kit/handover/cmd/internal/cli"
+)
+
+func main() {
+	os.Unsetenv("TEA_TRACE") // it would log every key, those of a passphrase among them
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second ctrl+c ends the program at once
+	os.Exit(cli.Run(ctx, os.Args[1:], cli.System()))
+}
