@@ -47,10 +47,10 @@ unit: ## go test, with the race detector where there is a C compiler
 	$(GO) test $(RACE) -timeout 15m ./...
 
 .PHONY: cross
-cross: ## build for every system a release is made for, and package bundle for WebAssembly
+cross: ## build for every system a release is made for, and bundle for WebAssembly
 	@for p in $(PLATFORMS); do echo "build $$p"; \
 	  CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build ./... || exit 1; done
-	@echo "build js/wasm"; GOOS=js GOARCH=wasm $(GO) build ./bundle
+	@echo "build js/wasm"; GOOS=js GOARCH=wasm $(GO) build ./bundle/...
 
 .PHONY: check
 check: format vet ## the linters (the first run builds them, which takes minutes)

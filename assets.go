@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/handover-kit/handover/bundle"
@@ -54,6 +55,7 @@ func (a assets) Contribute(ctx context.Context, d *Draft) error {
 		}
 		a.take(d, asset, c)
 	}
+	keepApart(d)
 	return nil
 }
 
@@ -63,8 +65,9 @@ func (assets) host(d *Draft, asset engagement.Asset) collect.Host {
 		Scratch:     filepath.Join(d.scratch, "asset-"+asset.ID),
 		Cache:       d.workspace.private(cacheDir),
 		Environ:     m.Environ,
-		Exclude:     d.workspace.Engagement.Exclude,
+		Exclude:     d.workspace.excluded(asset),
 		RunCommands: d.runCommands,
+		NoEnvelope:  d.workspace.Engagement.Header.Envelope == engagement.EnvelopeNone,
 		Progress:    func(s string) { m.progress(Progress{Stage: StageGather, Detail: s}) },
 	}
 }
@@ -107,4 +110,54 @@ func withhold(part *AssetPart, asset engagement.Asset, files []bundle.File) {
 			Why:  "the engagement has no envelope, so it stays where it is: " + asset.Path,
 		})
 	}
+}
+
+// excluded is what stays out of an asset: what people asked for, and the workspace's own bundles where the workspace lies inside the
+// asset.
+func (w *Workspace) excluded(asset engagement.Asset) []string {
+	patterns := slices.Clone(w.Engagement.Exclude)
+	for _, own := range []string{outDir, privateDir} {
+		if rel, err := filepath.Rel(w.path(asset.Path), filepath.Join(w.Dir, own)); err == nil && filepath.IsLocal(rel) {
+			patterns = append(patterns, escapeGlob(filepath.ToSlash(rel)))
+		}
+	}
+	return patterns
+}
+
+// keepApart blocks what would be delivered twice, once in the clear: an asset of files may contain the folder where credentials,
+// state or the signing key lie.
+func keepApart(d *Draft) {
+	secret := make(map[string][]string) // by the last element of the name: there may be many files
+	add := func(name string) {
+		if name != "" {
+			secret[filepath.Base(name)] = append(secret[filepath.Base(name)], name)
+		}
+	}
+	add(d.keyFile)
+	for _, a := range d.workspace.Engagement.Assets {
+		if a.Kind == engagement.KindCredential {
+			add(d.workspace.path(a.Path))
+		}
+	}
+	for _, f := range d.Sealed {
+		add(f.Source)
+	}
+	for _, f := range d.Files {
+		if f.Source == "" || !slices.ContainsFunc(secret[filepath.Base(f.Source)], func(s string) bool { return sameFile(s, f.Source) }) {
+			continue
+		}
+		d.Blockers = append(d.Blockers, Blocker{
+			By: "assets: " + f.Asset, Path: f.Path, Why: "it is a credential, state or a private key, and would stand in the open part",
+			Hint: "add it to exclude in handover.yaml",
+		})
+	}
+}
+
+func sameFile(a, b string) bool {
+	x, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	y, err := os.Stat(b)
+	return err == nil && os.SameFile(x, y)
 }

@@ -42,24 +42,36 @@ func (m Machine) OpenBundle(ctx context.Context, name string, o ReadOptions) (*B
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(name)
+	f, size, err := openRegular(name)
 	if err != nil {
 		return nil, err
 	}
-	b := &BundleFile{Name: name, machine: m, file: f, keys: trust.Identities}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = usagef("a bundle is read at random, so it must be a file", "%s is not a file", name)
-	}
-	if err == nil {
-		b.Size = info.Size()
-		b.Reader, err = bundle.Open(f, b.Size, trust)
-	}
-	if err != nil {
+	b := &BundleFile{Name: name, Size: size, machine: m, file: f, keys: trust.Identities}
+	if b.Reader, err = bundle.Open(f, size, trust); err != nil {
 		f.Close()
 		return nil, err
 	}
 	return b, nil
+}
+
+// openRegular opens a bundle's file and gives its size.
+func openRegular(name string) (*os.File, int64, error) {
+	info, err := os.Stat(name) // before opening, which would wait at a named pipe
+	if err != nil {
+		return nil, 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, 0, usagef("a bundle is read at random, so it must be a file", "%s is not a file", name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	if info, err = f.Stat(); err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
 }
 
 func (m Machine) trust(ctx context.Context, o ReadOptions) (bundle.Trust, error) {
@@ -97,7 +109,7 @@ func (b *BundleFile) Verify(ctx context.Context) (level string, err error) {
 
 // whole runs a check of the content and, beside it, the check of the file as a whole.
 func (b *BundleFile) whole(ctx context.Context, content func(context.Context) (string, error)) (level string, err error) {
-	b.machine.progress(Progress{Stage: StageOpen, TotalFiles: len(b.Entries)})
+	b.Watch(watch(b.machine, StageOpen, b.Entries))
 	g, ctx := errgroup.WithContext(ctx)
 	var outer bundle.Check
 	g.Go(func() error {
@@ -118,6 +130,18 @@ func (b *BundleFile) whole(ctx context.Context, content func(context.Context) (s
 	}
 	b.Checks = append([]bundle.Check{outer}, b.Checks...)
 	return level, nil
+}
+
+// watch reports how much of the content of entries has been read.
+func watch(m Machine, stage Stage, entries []bundle.Entry) func(n int) {
+	now := Progress{Stage: stage}
+	for _, e := range entries {
+		now.TotalBytes += e.Size
+	}
+	return func(n int) {
+		now.Bytes += int64(n)
+		m.progress(now)
+	}
 }
 
 // ExtractOptions say what to take out of a bundle.

@@ -38,6 +38,7 @@ type Draft struct {
 	workspace   *Workspace
 	scratch     string
 	runCommands bool
+	keyFile     string
 }
 
 // AssetPart is one asset as it was gathered.

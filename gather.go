@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 	"runtime"
-	"strings"
 	"time"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/bundle/collect"
 	"github.com/handover-kit/handover/checks/engagement"
 )
 
@@ -20,6 +20,7 @@ type GatherOptions struct {
 	Draft       bool
 	RunCommands bool      // whether commands named in credentials.yaml may be run
 	At          time.Time // of sealing; zero for now
+	KeyFile     string    // the private key that will sign, if it is a file: it must not be handed over
 }
 
 // Inventory is what a sealing would put into a bundle.
@@ -67,7 +68,7 @@ func (w *Workspace) draft(ctx context.Context, scratch string, o GatherOptions) 
 	id := w.Engagement.Header.ID
 	d := &Draft{
 		ID: id + "-" + at.Format("20060102T150405Z"), Name: id + "-" + at.Format(time.DateOnly), At: at,
-		Rehearse: o.Draft, workspace: w, scratch: scratch, runCommands: o.RunCommands,
+		Rehearse: o.Draft, workspace: w, scratch: scratch, runCommands: o.RunCommands, keyFile: o.KeyFile,
 	}
 	if o.Draft {
 		d.ID += "-DRAFT"
@@ -230,8 +231,8 @@ type sink struct{}
 
 // Scan refuses files that belong into the envelope whatever collector brought them.
 func (sink) Scan(path string) (io.WriteCloser, error) {
-	if isStateName(path) {
-		return nil, &Error{ErrNotReady, path + " holds state or settings that never go into the open part", "declare it as an asset of kind infra-state or credential, or exclude it"}
+	if what := collect.SealedOnly(path); what != "" {
+		return nil, &Error{ErrNotReady, path + " is " + what + ", which never goes into the open part", "declare it as an asset of kind infra-state or credential, or exclude it"}
 	}
 	return nopCloser{io.Discard}, nil
 }
@@ -239,22 +240,3 @@ func (sink) Scan(path string) (io.WriteCloser, error) {
 type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
-
-// isStateName knows the files that must not be in the open part by their names (bundle-format.md, "data/envelope.age").
-func isStateName(path string) bool {
-	base := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:])
-	for _, suffix := range []string{".tfstate", ".tfstate.backup", ".tfplan"} {
-		if strings.HasSuffix(base, suffix) {
-			return true
-		}
-	}
-	if base != ".env" && !strings.HasPrefix(base, ".env.") {
-		return false
-	}
-	for _, sample := range []string{".example", ".sample", ".template", ".dist"} {
-		if strings.HasSuffix(base, sample) {
-			return false
-		}
-	}
-	return true
-}

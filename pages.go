@@ -54,17 +54,17 @@ func (startPage) Contribute(_ context.Context, d *Draft) error {
 // page is what the templates show.
 type page struct {
 	*bundle.Manifest
-	File         string // of the bundle, without its folder
-	For          string
-	EnvelopeFor  string
-	Hybrid       bool // a recipient's key is post-quantum
-	Files        int
-	Bytes        int64
-	Rows         []pageRow
-	Missing      []pageGap
-	Withheld     []pageGap
-	Sealed       int
-	Sources      []pageSource
+	File        string // of the bundle, without its folder
+	For         string
+	EnvelopeFor string
+	Hybrid      bool // a recipient's key is post-quantum
+	Files       int
+	Bytes       int64
+	Rows        []pageRow
+	Missing     []pageGap
+	Withheld    []pageGap
+	Sealed      int
+	Sources     []pageSource
 }
 
 // pageSource is a repository and how to take it out.

@@ -26,7 +26,6 @@ func (s *sealing) prove(ctx context.Context, f *os.File) (level string, checks [
 		return "", nil, fmt.Errorf("the file has %d bytes, %d were written", info.Size(), s.sealed.Size)
 	}
 	progress := s.w.machine.progress
-	progress(Progress{Stage: StageProve, Detail: "every digest", TotalFiles: s.sealed.Files})
 	signers, err := bundle.ParseSigners("the key given", []byte(s.principal+" "+publicLine(s.o.Signer.PublicKey())), time.UTC)
 	if err != nil {
 		return "", nil, err
@@ -36,6 +35,7 @@ func (s *sealing) prove(ctx context.Context, f *os.File) (level string, checks [
 		return "", nil, err
 	}
 	defer r.Close()
+	r.Watch(watch(s.w.machine, StageProve, r.Entries))
 	if level, err = r.Verify(ctx); err != nil {
 		return "", nil, err
 	}

@@ -49,7 +49,7 @@ func oddFiles() []File {
 		text("data/documents/a/block", strings.Repeat("b", tarBlock)),
 		text("data/documents/a/block and one", strings.Repeat("b", tarBlock+1)),
 		text("data/documents/a/frame", strings.Repeat("f", frameSize)),
-		text("data/documents/b/noise", noise(3*frameSize+7)),
+		text("data/documents/b/noise", noise(frameSize+7)),
 		{Path: "data/documents/b/empty", Type: TypeDir},
 		{Path: "data/documents/b/link", Type: TypeLink, Link: "noise"},
 		{Path: "data/documents/b/dangling", Type: TypeLink, Link: "nowhere/" + strings.Repeat("l", 120)},
@@ -189,7 +189,7 @@ func TestSignaturesAgree(t *testing.T) {
 			if _, err := CheckSignature(armored, NamespaceManifest, SumsOf(content)); err != nil {
 				t.Error(err)
 			}
-			for i := range armored {
+			for i := 0; i < len(armored); i += 5 {
 				flipped := bytes.Clone(armored)
 				flipped[i] ^= 1
 				key, err := CheckSignature(flipped, NamespaceManifest, SumsOf(content))

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"filippo.io/age"
@@ -31,7 +32,10 @@ type archiveReader struct {
 	index  []byte
 	start  int64 // of the index, in the tar stream
 	tree   []Entry
-	treeIs Entry // tree.jsonl itself
+	treeIs Entry        // tree.jsonl itself
+	near   atomic.Int64 // where in the index the last search ended
+
+	progress func(n int) // told of content read in a walk, in bytes; may be nil
 }
 
 // openArchive opens the layers and reads the index, nothing else.
@@ -98,9 +102,21 @@ func (r *archiveReader) learnTop(head []byte, start, length int64) error {
 	return nil
 }
 
+// find looks path up in the index, first behind the one found last: many files are mostly read in order.
+func (r *archiveReader) find(path string) (place, error) {
+	near := int(r.near.Load())
+	p, at, err := findPlace(r.index[near:], path)
+	if err != nil {
+		near = 0
+		p, at, err = findPlace(r.index, path)
+	}
+	r.near.Store(int64(near + at))
+	return p, err
+}
+
 // locate finds the content of e, after holding the tar header there against the one e must have.
 func (r *archiveReader) locate(e Entry) (*io.SectionReader, error) {
-	p, err := findPlace(r.index, e.Path)
+	p, err := r.find(e.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +137,7 @@ func (r *archiveReader) locate(e Entry) (*io.SectionReader, error) {
 // tag reads a file that tree.jsonl does not list (or before tree.jsonl is read): its size comes from the index. It gives the
 // content and the entry it has; whether that is the right content, the caller must know.
 func (r *archiveReader) tag(path string) ([]byte, Entry, error) {
-	p, err := findPlace(r.index, path)
+	p, err := r.find(path)
 	if err != nil {
 		return nil, Entry{}, err
 	}
@@ -143,7 +159,7 @@ func (r *archiveReader) tag(path string) ([]byte, Entry, error) {
 
 // readTree reads tree.jsonl, line by line so that it is never held twice, and checks every entry and all names together.
 func (r *archiveReader) readTree() error {
-	p, err := findPlace(r.index, treeName)
+	p, err := r.find(treeName)
 	if err != nil {
 		return err
 	}
@@ -284,6 +300,9 @@ func (w *walker) content(e Entry, out io.Writer) error {
 		left -= int64(len(p))
 		w.offset += int64(len(p))
 		w.hash.Write(p)
+		if w.r.progress != nil {
+			w.r.progress(len(p))
+		}
 		if out != nil {
 			if _, err := out.Write(p); err != nil {
 				return err

@@ -27,23 +27,37 @@ func (r *Reader) Extract(ctx context.Context, dir string) (level string, err err
 // about the rest of the bundle.
 func (r *Reader) ExtractSome(ctx context.Context, dir string, names []string) error {
 	x := newExtraction(dir)
-	for _, name := range names {
-		name = strings.TrimSuffix(name, "/")
-		found := false
-		for _, e := range r.Entries {
-			if e.Path != name && !strings.HasPrefix(e.Path, name+"/") {
-				continue
-			}
-			found = true
-			if err := r.extractOne(ctx, x, e); err != nil {
-				return err
-			}
+	wanted, err := r.named(names)
+	if err != nil {
+		return err
+	}
+	for i, e := range r.Entries {
+		if !wanted[i] {
+			continue
 		}
-		if !found {
-			return fmt.Errorf("%q: %w in this bundle", name, fs.ErrNotExist)
+		if err := r.extractOne(ctx, x, e); err != nil {
+			return err
 		}
 	}
 	return x.finish()
+}
+
+// named says which entries are one of names or below one; a name may stand below another.
+func (r *Reader) named(names []string) ([]bool, error) {
+	wanted := make([]bool, len(r.Entries))
+	for _, name := range names {
+		name = strings.TrimSuffix(name, "/")
+		found := false
+		for i, e := range r.Entries {
+			if e.Path == name || strings.HasPrefix(e.Path, name+"/") {
+				wanted[i], found = true, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%q: %w in this bundle", name, fs.ErrNotExist)
+		}
+	}
+	return wanted, nil
 }
 
 func (r *Reader) extractOne(ctx context.Context, x *extraction, e Entry) error {

@@ -37,6 +37,8 @@ type File struct {
 	// Open starts reading the content; nil for folders and links. It is called once for packing and may be
 	// called again for a dry run.
 	Open func() (io.ReadCloser, error)
+	// Source is the file on this machine's disk that it is read from; empty when it is made on the spot.
+	Source string
 }
 
 // Scanner sees every byte that enters the open part of a bundle, before anybody else does. A Writer cannot be
@@ -51,7 +53,7 @@ type Scanner interface {
 // when what it finds is no longer the file that info described.
 func FileOnDisk(path, name string, info fs.FileInfo) File {
 	return File{
-		Path: path,
+		Path: path, Source: name,
 		Exec: info.Mode()&0o111 != 0,
 		Size: info.Size(),
 		Open: func() (io.ReadCloser, error) { return openSame(name, info) },
@@ -59,6 +61,10 @@ func FileOnDisk(path, name string, info fs.FileInfo) File {
 }
 
 func openSame(name string, info fs.FileInfo) (io.ReadCloser, error) {
+	// Looked at before it is opened too: opening what became a named pipe would wait for ever.
+	if now, err := os.Lstat(name); err == nil && !now.Mode().IsRegular() {
+		return nil, &ChangedError{Name: name}
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"sync"
 
 	seekable "github.com/SaveTheRbtz/zstd-seekable-format-go/pkg"
@@ -43,7 +42,7 @@ func newFrameReader(src io.ReaderAt, size int64) (*frameReader, error) {
 	}
 	// The limits hold for hostile frames too: no window and no content larger than a frame may have.
 	dec, err := zstd.NewReader(nil,
-		zstd.WithDecoderConcurrency(runtime.GOMAXPROCS(0)),
+		zstd.WithDecoderConcurrency(workers()),
 		zstd.WithDecoderMaxMemory(maxFrame), zstd.WithDecoderMaxWindow(maxFrame),
 		zstd.WithDecodeAllCapLimit(true))
 	if err != nil {
@@ -194,7 +193,7 @@ func (r *frameReader) copyFrom(f seekable.FrameOffsetEntry, p []byte, off int64)
 // stream reads all content from the start, decrypting and decoding ahead on all cores. The function given back ends it.
 func (r *frameReader) stream(ctx context.Context) (*frameStream, func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &frameStream{ctx: ctx, queue: make(chan chan decoded, runtime.GOMAXPROCS(0)), pool: &sync.Pool{}}
+	s := &frameStream{ctx: ctx, queue: make(chan chan decoded, workers()), pool: &sync.Pool{}}
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		defer close(s.queue)

@@ -1,9 +1,13 @@
 package bundle
 
 import (
+	"archive/tar"
 	"bytes"
 	"errors"
 	"io"
+	"path"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -87,6 +91,30 @@ func openAll(t *testing.T, data []byte, trust Trust) {
 	if int64(len(stream)) != r.archive.frames.size() {
 		t.Errorf("a plain unpacker sees %d bytes, the reader %d", len(stream), r.archive.frames.size())
 	}
+	sameMembers(t, stream, append(slices.Clone(r.Entries), r.trailing...))
+}
+
+// sameMembers reads a tar stream with the standard library and holds it against what the reader says is in it; the index, which
+// comes last, is nobody's file.
+func sameMembers(t *testing.T, stream []byte, want []Entry) {
+	in := tar.NewReader(bytes.NewReader(stream))
+	for _, e := range want {
+		h, err := in.Next()
+		if err != nil {
+			t.Fatalf("%s: %v", e.Path, err)
+		}
+		content, err := io.ReadAll(in)
+		_, name, _ := strings.Cut(h.Name, "/")
+		if err != nil || strings.TrimSuffix(name, "/") != e.Path || e.Type == TypeFile && DigestOf(content) != e.Digest || h.Linkname != e.Link {
+			t.Fatalf("a plain unpacker sees %q (%v), the reader %q", h.Name, err, e.Path)
+		}
+	}
+	if h, err := in.Next(); err != nil || path.Base(h.Name) != indexName {
+		t.Errorf("the last member is %v, %v", h, err)
+	}
+	if _, err := in.Next(); !errors.Is(err, io.EOF) {
+		t.Errorf("something follows the index: %v", err)
+	}
 }
 
 func classed(t *testing.T, err error) {
@@ -118,7 +146,7 @@ func FuzzIndex(f *testing.F) {
 	f.Add(w.finish(2048), "data/a")
 	f.Add([]byte(`{"path":"data/a","offset":-1,"size":5}`), "data/a")
 	f.Fuzz(func(t *testing.T, index []byte, path string) {
-		p, err := findPlace(index, path)
+		p, _, err := findPlace(index, path)
 		if err == nil && (p.Path != path || p.Offset < 0 || p.Size < 0) {
 			t.Errorf("%q is found as %+v", path, p)
 		}

@@ -55,7 +55,7 @@ func TestHostileNames(t *testing.T) {
 		{"an index in capitals", payload(fileMember("INDEX", "evil\n")), "would be one file"},
 		{"a second tree", payload(fileMember("Tree.jsonl", "evil\n")), "would be one file"},
 		{"a second tag manifest", payload(fileMember("TagManifest-sha256.txt", "evil\n")), "would be one file"},
-		{"a second signature", payload(fileMember(tagSigName, "evil\n")), "the signature"},
+		{"a second signature", payload(fileMember(tagSigName, "evil\n")), "would be one file"},
 		{"below the index", payload(fileMember("index/x", "evil\n")), "no folder"},
 	}...))
 }
@@ -125,6 +125,7 @@ func TestHostileIndex(t *testing.T) {
 		{"trailer with a sign", index(replace("offset=0", "offset=+")), "trailer"},
 		{"trailer with junk behind", index(func(b []byte) []byte { b[len(b)-2] = 'x'; return b }), "trailer"},
 		{"trailer of a later version", index(replace(indexMagic, "HANDOVER-INDEX/2")), "version 2"},
+		{"trailer of the same version, spelled otherwise", index(replace(indexMagic+" ", "HANDOVER-INDEX/01")), "no trailer"},
 		{"missing", index(func(b []byte) []byte { return bytes.Repeat([]byte{' '}, len(b)) }), "trailer"},
 		{"shorter than a trailer", index(func([]byte) []byte { return []byte("x") }), "trailer"},
 	})
@@ -133,7 +134,7 @@ func TestHostileIndex(t *testing.T) {
 // back makes the index line of path point n bytes too far to the front.
 func back(path string, n int64) func([]byte) []byte {
 	return func(b []byte) []byte {
-		p, err := findPlace(b, path)
+		p, _, err := findPlace(b, path)
 		if err != nil {
 			panic(err)
 		}
@@ -183,6 +184,24 @@ func TestHostileLists(t *testing.T) {
 		{"an envelope nobody announces", payload(fileMember(EnvelopePath, "x")), "envelope"},
 		{"an announced envelope that is not there", func(_ *testing.T, f *forgery) { f.manifest.Envelope = &EnvelopeNote{} }, "envelope"},
 	})
+}
+
+// TestManifestKeepsCases sees that what must be told apart is: names of fields are not, names of git branches are.
+func TestManifestKeepsCases(t *testing.T) {
+	f := newForgery(t)
+	f.manifest.Assets = []Asset{{ID: "a", Repos: []Repository{{Path: "data/x", Refs: map[string]string{"refs/heads/a": "1", "refs/heads/A": "2"}}}}}
+	f.json = replace(`"draft"`, `"of a later minor version": {"a": 1, "A": 2}, "draft"`)
+	data := f.build(t)
+	r, err := Open(bytes.NewReader(data), int64(len(data)), f.trust(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if got := r.Manifest.Assets[0].Repos[0].Refs; len(got) != 2 {
+		t.Errorf("refs = %v", got)
+	}
+	f.json = replace(`"refs/heads/A": "2"`, `"refs/heads/A": "2", "refs/heads/A": "3"`)
+	refused(t, f.build(t), f.trust(t), ErrInvalid, "stands twice")
 }
 
 func TestHostileManifest(t *testing.T) {

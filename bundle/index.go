@@ -61,7 +61,7 @@ func trailer(offset, length int64) []byte {
 func parseTrailer(block []byte) (offset, length int64, err error) {
 	if version, ok := bytes.CutPrefix(block, []byte(indexFamily)); ok && !bytes.HasPrefix(block, []byte(indexMagic+" ")) {
 		n, _, _ := strings.Cut(string(version), " ")
-		if n, err := strconv.Atoi(n); err == nil {
+		if n, err := strconv.Atoi(n); err == nil && n != FormatVersion {
 			return 0, 0, checkVersion(n)
 		}
 	}
@@ -74,24 +74,22 @@ func parseTrailer(block []byte) (offset, length int64, err error) {
 	return offset, length, nil
 }
 
-// findPlace looks path up in the lines of an index, without parsing the others.
-func findPlace(index []byte, path string) (place, error) {
+// findPlace looks path up in the lines of an index, without parsing the others. Its line begins at at.
+func findPlace(index []byte, path string) (p place, at int, err error) {
 	name, err := json.Marshal(path)
 	if err != nil {
-		return place{}, err
+		return place{}, 0, err
 	}
 	key := append(append([]byte(`{"path":`), name...), ',')
-	at := 0
 	if !bytes.HasPrefix(index, key) {
 		at = bytes.Index(index, append([]byte{'\n'}, key...)) + 1
 		if at == 0 {
-			return place{}, invalidf("%q is not in the index", path)
+			return place{}, 0, invalidf("%q is not in the index", path)
 		}
 	}
 	line, _, _ := bytes.Cut(index[at:], []byte{'\n'})
-	var p place
 	if err := json.Unmarshal(line, &p); err != nil || p.Path != path || p.Offset < 0 || p.Size < 0 {
-		return place{}, invalidf("the index line of %q is damaged", path)
+		return place{}, 0, invalidf("the index line of %q is damaged", path)
 	}
-	return p, nil
+	return p, at, nil
 }

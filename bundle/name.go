@@ -68,8 +68,7 @@ func CheckLink(root, name, target string) error {
 	}
 	if err := CheckName(rest); err != nil {
 		why := err
-		var bad *NameError
-		if errors.As(err, &bad) {
+		if bad, ok := errors.AsType[*NameError](err); ok {
 			why = errors.New(bad.Why)
 		}
 		return &NameError{name, fmt.Sprintf("a link whose target no bundle may name: %v", why)}

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -78,6 +79,9 @@ func Open(src io.ReaderAt, size int64, t Trust) (*Reader, error) {
 	}
 	return r, nil
 }
+
+// Watch has Verify and Extract report what they read, in bytes of content, as they go.
+func (r *Reader) Watch(progress func(n int)) { r.archive.progress = progress }
 
 // Close frees what the Reader holds; the source stays the caller's.
 func (r *Reader) Close() { r.archive.frames.close() }
@@ -174,8 +178,11 @@ func (r *Reader) Stat(path string) (Entry, error) {
 // Time is when the sealer's clock said the bundle was sealed; every entry carries it.
 func (r *Reader) Time() time.Time { return r.archive.mtime }
 
+// maxHeld is up to which size, in bytes, a file is held while its digest is awaited.
+const maxHeld = 4 << 20
+
 // Copy writes one file's content to dst, not a byte of it before the whole file has been found to have the signed digest. It
-// reads the file twice rather than hold it.
+// reads a large file twice rather than hold it.
 func (r *Reader) Copy(ctx context.Context, dst io.Writer, path string) error {
 	e, err := r.Stat(path)
 	if err != nil {
@@ -183,6 +190,15 @@ func (r *Reader) Copy(ctx context.Context, dst io.Writer, path string) error {
 	}
 	if e.Type != TypeFile {
 		return fmt.Errorf("%q is a %s, not a file", path, e.Type)
+	}
+	if e.Size <= maxHeld {
+		var held bytes.Buffer
+		held.Grow(int(e.Size))
+		if err := r.copyOnce(ctx, &held, e); err != nil {
+			return err
+		}
+		_, err := held.WriteTo(dst)
+		return err
 	}
 	if err := r.copyOnce(ctx, io.Discard, e); err != nil {
 		return err

@@ -25,6 +25,7 @@ type Host struct {
 	Environ     []string // the environment for programs that are started, before it is cleaned
 	Exclude     []string // doublestar patterns of the engagement, relative to the asset
 	RunCommands bool     // whether commands named in credentials.yaml may be run
+	NoEnvelope  bool     // the engagement has none: values are not to be touched
 	// Progress is told in words what goes on ("portal: mirroring"); may be nil.
 	Progress func(string)
 }

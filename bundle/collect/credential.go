@@ -106,6 +106,10 @@ func (r *credentialRun) add(ctx context.Context, c engagement.Credential) {
 		r.c.Gaps = append(r.c.Gaps, Gap{What: "the value of credential " + sourceShown(c.ID), Why: "it does not travel; the receiver issues it anew: " + c.Reissue})
 		return
 	}
+	if r.host.NoEnvelope {
+		r.c.Gaps = append(r.c.Gaps, Gap{What: "the value of credential " + sourceShown(c.ID), Why: "the engagement has no envelope: it stays where it is, " + whereabouts(c)})
+		return
+	}
 	file, problem := r.value(ctx, c)
 	if problem != nil {
 		problem.Path = sourceShown(c.ID)
@@ -119,6 +123,17 @@ func (r *credentialRun) add(ctx context.Context, c engagement.Credential) {
 	entry.File = file.Path
 	r.entries = append(r.entries, entry)
 	r.c.Sealed = append(r.c.Sealed, file)
+}
+
+// whereabouts says where a value is kept, not what it is.
+func whereabouts(c engagement.Credential) string {
+	switch {
+	case c.File != "":
+		return "the file " + sourceShown(c.File)
+	case c.Command != "":
+		return "where `" + sourceShown(c.Command) + "` finds it"
+	}
+	return "with the supplier"
 }
 
 // place chooses where a value stands in the envelope.
@@ -139,6 +154,10 @@ func (r *credentialRun) warn(what string, info fs.FileInfo) {
 }
 
 func (r *credentialRun) collection() (*Collection, error) {
+	r.c.Facts = map[string]string{"delivered": strconv.Itoa(len(r.entries) - r.reissue), "reissue": strconv.Itoa(r.reissue)}
+	if r.host.NoEnvelope {
+		return &r.c, nil
+	}
 	index, err := json.MarshalIndent(struct {
 		Version     int               `json:"version"`
 		Credentials []credentialEntry `json:"credentials"`
@@ -147,7 +166,6 @@ func (r *credentialRun) collection() (*Collection, error) {
 		return nil, err
 	}
 	r.c.Sealed = append(r.c.Sealed, textFile(credentialIndex, r.asset, string(index)+"\n"))
-	r.c.Facts = map[string]string{"delivered": strconv.Itoa(len(r.entries) - r.reissue), "reissue": strconv.Itoa(r.reissue)}
 	return &r.c, nil
 }
 

@@ -100,7 +100,7 @@ func (t *tree) rules(ctx context.Context, asset engagement.Asset, host Host) err
 		t.left.rules = append(t.left.rules, exclusion{"**/.terraform/{modules,plugins,providers}/", "downloaded by Terraform, which `terraform init` does again"})
 		return nil
 	}
-	ignored, err := gitIgnored(ctx, host.Environ, t.root)
+	ignored, err := gitIgnored(ctx, host, t.root)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()

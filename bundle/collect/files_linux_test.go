@@ -15,12 +15,12 @@ import (
 func TestFilesUnreadable(t *testing.T) {
 	dir := lay(t, t.TempDir(), map[string]string{"a.md": "", "shut.md": "", "folder/b.md": "", "hint.json": ""})
 	host := filesHost(t)
-	must(t, os.Chmod(filepath.Join(dir, "a.md"), 0o644)) //nolint:gosec // readable to all
+	must(t, os.Chmod(filepath.Join(dir, "a.md"), 0o644)) // readable to all
 	for _, name := range []string{"shut.md", "folder", "hint.json"} {
 		must(t, os.Chmod(filepath.Join(dir, name), 0))
 	}
 	for at := dir; at != filepath.Dir(os.TempDir()) && at != filepath.Clean(os.TempDir()); at = filepath.Dir(at) {
-		must(t, os.Chmod(at, 0o755)) //nolint:gosec // somebody else must be able to reach it
+		must(t, os.Chmod(at, 0o755)) // somebody else must be able to reach it
 	}
 	c := func() *Collection {
 		if os.Geteuid() == 0 {
@@ -31,7 +31,7 @@ func TestFilesUnreadable(t *testing.T) {
 		}
 		return gatherFiles(t, engagement.KindDocument, dir, host)
 	}()
-	must(t, os.Chmod(filepath.Join(dir, "folder"), 0o700)) //nolint:gosec // so that it can be removed
+	must(t, os.Chmod(filepath.Join(dir, "folder"), 0o700)) // so that it can be removed
 	checkPaths(t, c.Open, "data/documents/x/a.md")
 	checkFinding(t, c, "shut.md", "permission denied")
 	checkFinding(t, c, "folder", "permission denied")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -169,12 +170,10 @@ func TestFilesRefuses(t *testing.T) {
 	dir := t.TempDir()
 	for _, asset := range []engagement.Asset{
 		{ID: "x", Kind: engagement.KindDesign, Path: filepath.Join(dir, "missing")},
-		{ID: "x", Kind: engagement.KindDesign, Path: os.DevNull},
 		{ID: "x", Kind: engagement.KindSource, Path: dir},
 	} {
 		_, err := Files{}.Collect(t.Context(), asset, filesHost(t))
-		var refusal *Refusal
-		if !errors.As(err, &refusal) {
+		if _, ok := errors.AsType[*Refusal](err); !ok {
 			t.Errorf("%+v: %v, want a refusal", asset, err)
 		}
 	}
@@ -236,9 +235,7 @@ func TestFilesSecrets(t *testing.T) {
 	}
 	files := make(map[string]string)
 	for _, some := range []map[string]string{bad, good} {
-		for name, content := range some {
-			files[name] = content
-		}
+		maps.Copy(files, some)
 	}
 	c := gatherFiles(t, engagement.KindDocument, lay(t, t.TempDir(), files), filesHost(t))
 	for name := range bad {
@@ -316,7 +313,7 @@ func TestFilesExclude(t *testing.T) {
 	host.Exclude = []string{"**/node_modules", "*.log", "build/", "docs/**/*.tmp"}
 	c := gatherFiles(t, engagement.KindDocument, lay(t, t.TempDir(), map[string]string{
 		"a.log": "", "sub/b.log": "", "node_modules/x/y": "", "sub/node_modules/z": "", "build/out": "", "sub/build": "", "docs/a/b/c.tmp": "",
-		".handover/key": "k", "sub/.handover/key": "k", ".env": "left out with its folder? no: by name",
+		".handover/key": "k", "sub/.handover/key": "k", ".env": "A=1",
 	}), host)
 	checkPaths(t, c.Open, "data/documents/x/sub/b.log", "data/documents/x/sub/build")
 	checkGap(t, c, "2 folders", `"**/node_modules"`)
@@ -331,8 +328,7 @@ func TestFilesChanged(t *testing.T) {
 	c := gatherFiles(t, engagement.KindDocument, dir, filesHost(t))
 	lay(t, dir, map[string]string{"a.md": "after it"})
 	_, err := c.Open[0].Open()
-	var changed *bundle.ChangedError
-	if !errors.As(err, &changed) {
+	if _, ok := errors.AsType[*bundle.ChangedError](err); !ok {
 		t.Errorf("a changed file opens: %v", err)
 	}
 }
@@ -364,7 +360,7 @@ func BenchmarkFiles100k(b *testing.B) {
 		if i%500 == 0 {
 			must(b, os.Mkdir(filepath.Dir(name), 0o700))
 		}
-		must(b, os.WriteFile(name, []byte("x"), 0o644)) //nolint:gosec // as most files are
+		must(b, os.WriteFile(name, []byte("x"), 0o644)) // as most files are
 	}
 	host := filesHost(b)
 	host.Exclude = []string{"**/node_modules", "**/.venv"}

@@ -95,7 +95,7 @@ func (t *tree) file(rel, at string, info fs.FileInfo) {
 		return
 	}
 	name := path.Base(rel)
-	what := secretName(rel)
+	what := SealedOnly(rel)
 	// A file that all may read is taken to be readable; if it is not, packing says so.
 	if sniff := !t.sealed && mayHide(name); what == "" && (sniff || info.Mode().Perm()&0o444 != 0o444) {
 		head, err := headOf(t.disk(rel))
@@ -137,7 +137,7 @@ func (t *tree) name(name, rel string, taken map[string]bool) string {
 
 // leaveOut says whether rules or reason keep an entry out, and remembers it.
 func (t *tree) leaveOut(rel string, folder bool) bool {
-	if t.sealed && !folder && secretName(rel) != "" {
+	if t.sealed && !folder && SealedOnly(rel) != "" {
 		return false // a pattern that keeps state out of documents must not empty the asset that holds the state
 	}
 	return t.left.out(rel, folder)
@@ -253,8 +253,7 @@ func printable(name string) string {
 
 // reason is an error of the file system without the path, which the finding already has.
 func reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathError.Err.Error()
 	}
 	return err.Error()

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 )
@@ -48,9 +49,9 @@ func (e *gitError) Unwrap() error { return e.Err }
 
 // command prepares git with a process group of its own, so that a cancelled context ends its children too.
 func (g *git) command(ctx context.Context, env []string, args ...string) (*exec.Cmd, *gitStderr) {
-	cmd := exec.CommandContext(ctx, g.program, args...)
+	cmd := exec.CommandContext(ctx, g.program, args...) //nolint:gosec // the program is what findGit found, the arguments are ours
 	cmd.Dir = g.scratch
-	cmd.Env = append(g.environ[:len(g.environ):len(g.environ)], env...)
+	cmd.Env = append(slices.Clip(g.environ), env...)
 	stderr := &gitStderr{}
 	cmd.Stderr = stderr
 	cmd.WaitDelay = 10 * time.Second
@@ -128,9 +129,17 @@ func asGitError(ctx context.Context, args []string, stderr *gitStderr, err error
 		return nil
 	}
 	if ctx.Err() != nil {
-		return fmt.Errorf("git %s: %w", args[0], context.Cause(ctx))
+		return fmt.Errorf("git %s: %w", subcommand(args), context.Cause(ctx))
 	}
-	return &gitError{Command: args[0], Stderr: stderr.String(), Err: err}
+	return &gitError{Command: subcommand(args), Stderr: stderr.String(), Err: err}
+}
+
+// subcommand is what args ask git to do: what stands behind its own options.
+func subcommand(args []string) string {
+	for len(args) > 2 && args[0] == "-c" {
+		args = args[2:]
+	}
+	return args[0]
 }
 
 // exited tells whether err is git having ended with that code.

@@ -44,8 +44,6 @@ func gitSettings() []string {
 		{"core.commitGraph", "false"},
 		{"core.multiPackIndex", "false"},
 		{"pack.useBitmaps", "false"},
-		// The search for deltas gives the same bytes twice only in one thread.
-		{"pack.threads", "1"},
 		{"gc.auto", "0"},
 		{"maintenance.auto", "false"},
 		{"protocol.allow", "never"},

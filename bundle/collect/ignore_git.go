@@ -22,13 +22,13 @@ var errNoGit = errors.New("no git program on the PATH")
 // gitIgnored asks git which entries below folder it ignores; nil when the folder lies in no repository. Keys are
 // slash-separated and relative to folder. A folder that is ignored itself was named by a person all the same, so that nothing in
 // it is left out.
-func gitIgnored(ctx context.Context, environ []string, folder string) (map[string]bool, error) {
+func gitIgnored(ctx context.Context, host Host, folder string) (map[string]bool, error) {
 	if !inRepository(folder) {
 		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, ignoreDeadline)
 	defer cancel()
-	_, err := ignoreGit(ctx, environ, folder, "check-ignore", "-q", "--", ".")
+	_, err := ignoreGit(ctx, host, folder, "check-ignore", "-q", "--", ".")
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
@@ -39,7 +39,7 @@ func gitIgnored(ctx context.Context, environ []string, folder string) (map[strin
 		}
 		return nil, err
 	}
-	out, err := ignoreGit(ctx, environ, folder, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+	out, err := ignoreGit(ctx, host, folder, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
 	if err != nil {
 		return nil, err
 	}
@@ -67,25 +67,18 @@ func inRepository(folder string) bool {
 }
 
 // ignoreGit runs git in a folder whose configuration may be hostile: nothing that a repository names is run or fetched,
-// and nothing of the person's own settings decides, so that each person gathers the same. (It may be joined with the runner of the
-// source collector.)
-func ignoreGit(ctx context.Context, environ []string, folder string, args ...string) ([]byte, error) {
-	settings := []string{
-		"core.fsmonitor=false", "core.hooksPath=" + os.DevNull, "core.excludesFile=" + os.DevNull, "core.attributesFile=" + os.DevNull,
-		"core.untrackedCache=false", "core.precomposeUnicode=false", "protocol.allow=never", "safe.directory=*",
-	}
-	line := []string{"--no-pager", "-C", folder}
-	for _, setting := range settings {
-		line = append(line, "-c", setting)
-	}
+// and nothing of the person's own settings decides, so that each person gathers the same. Unlike the source collector's git it works
+// where it stands: ignore rules are read from the work tree itself.
+func ignoreGit(ctx context.Context, host Host, folder string, args ...string) ([]byte, error) {
+	line := []string{"--no-pager", "-C", folder, "-c", "safe.directory=*", "-c", "core.precomposeUnicode=false"}
 	out := &capture{limit: ignoreLimit}
 	var said bytes.Buffer
-	program := lookProgram("git", environ)
+	program := lookProgram("git", host.Environ)
 	if program == "" {
 		return nil, errNoGit
 	}
-	command := exec.CommandContext(ctx, program, append(line, args...)...)
-	command.Env = ignoreEnviron(environ)
+	command := exec.CommandContext(ctx, program, append(line, args...)...) //nolint:gosec // git, with arguments of ours
+	command.Env = gitEnviron(host.Environ, host.Scratch)
 	command.Stdout, command.Stderr = out, &said
 	command.WaitDelay = time.Second
 	ownGroup(command)
@@ -97,20 +90,4 @@ func ignoreGit(ctx context.Context, environ []string, folder string, args ...str
 		return nil, fmt.Errorf("git %s: %w: %s", args[0], err, sourceShown(strings.TrimSpace(said.String())))
 	}
 	return out.bytes, nil
-}
-
-// ignoreEnviron is what git needs to run, and nothing that steers it.
-func ignoreEnviron(environ []string) []string {
-	clean := []string{
-		"LC_ALL=C", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=" + os.DevNull, "GIT_ATTR_NOSYSTEM=1", "GIT_TERMINAL_PROMPT=0",
-		"GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none",
-	}
-	for _, variable := range environ {
-		name, _, _ := strings.Cut(variable, "=")
-		switch strings.ToUpper(name) {
-		case "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR":
-			clean = append(clean, variable)
-		}
-	}
-	return clean
 }

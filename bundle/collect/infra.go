@@ -64,7 +64,7 @@ func (r *infraRun) inspect(ctx context.Context, f found) {
 		r.block(f.rel, "it cannot be read: "+reason(err), "make it readable")
 		return
 	}
-	named := secretName(f.rel)
+	named := SealedOnly(f.rel)
 	if named == isEnv || named == "" && !looksKnown(f.rel, head) {
 		return
 	}

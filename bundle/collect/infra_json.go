@@ -49,7 +49,11 @@ func (p *pacedReader) Read(b []byte) (int, error) {
 	if p.left <= 0 || p.total >= parseLimit {
 		return 0, errTooLarge
 	}
-	n, err := p.r.Read(b[:min(len(b), p.left)])
+	// In one piece: the decoder looks again at all it holds after each.
+	n, err := io.ReadFull(p.r, b[:min(len(b), p.left)])
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
+	}
 	p.left -= n
 	p.total += int64(n)
 	return n, err

@@ -13,7 +13,7 @@ import (
 // headSize is how much of a file is looked at to tell what it is, in bytes.
 const headSize = 4096
 
-// What secretName and secretContent call what they find.
+// What SealedOnly and secretContent call what they find.
 const (
 	isState  = "infrastructure state"
 	isPlan   = "an infrastructure plan"
@@ -21,8 +21,9 @@ const (
 	isEnv    = "a file of environment variables"
 )
 
-// secretName says what of state, plans or variables a file is by its name, or "".
-func secretName(rel string) string {
+// SealedOnly says what a file is that must never stand in the open part of a bundle, going by its name alone: state, a plan,
+// environment variables; "" for any other.
+func SealedOnly(rel string) string {
 	rel = strings.ToLower(rel)
 	name := path.Base(rel)
 	switch {

@@ -3,7 +3,6 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -72,54 +71,6 @@ func (r *sourceRun) withoutHistory(ctx context.Context, path string) (*Collectio
 	return out, nil
 }
 
-// sourceRun gathers one asset, which may be several repositories.
-type sourceRun struct {
-	asset engagement.Asset
-	host  Host
-	git   *git
-	out   *Collection
-	made  []*sourceRepo   // superprojects before their submodules
-	names map[string]bool // names given in the bag, folded
-	lfs   int             // objects so far
-}
-
-// sourceRepo is one repository on its way.
-type sourceRepo struct {
-	at     checkout
-	path   string // from the top of the superproject; empty for that itself
-	bag    string // name in the bag, without .bundle
-	super  *sourceRepo
-	sub    submodule // what it is there
-	wanted []string  // commits that the superproject names
-
-	dir    string // scratch folder of its own
-	cfg    *sourceConfig
-	refs   []sourceRef // as it has them
-	refsAt gitDir      // a view with these
-	deliv  *delivery
-	mirror gitDir // a view with the refs to be delivered
-	scan   *sourceScan
-	has    map[string]bool // which of wanted it has
-	files  []bundle.File
-}
-
-// lfsBag is where LFS objects stand in the bag. A submodule may be named like a folder of ours, so theirs are beside their
-// bundle.
-func (s *sourceRepo) lfsBag() string {
-	if s.path == "" {
-		return s.bag + "/lfs"
-	}
-	return s.bag + ".lfs"
-}
-
-// tableBag is where the names of moved branches are listed.
-func (s *sourceRepo) tableBag() string {
-	if s.path == "" {
-		return s.bag + "/refs.tsv"
-	}
-	return s.bag + ".refs.tsv"
-}
-
 // gather does everything for one repository: first what may refuse it, then what takes time.
 func (r *sourceRun) gather(ctx context.Context, repo *sourceRepo) error {
 	r.say("%s: reading refs", r.label(repo))
@@ -177,9 +128,9 @@ func (r *sourceRun) open(ctx context.Context, repo *sourceRepo) error {
 		return r.asRefusal(ctx, repo, err)
 	}
 	for _, ref := range repo.refs {
-		if strings.HasPrefix(ref.Name, "refs/replace/") {
+		if object, ok := strings.CutPrefix(ref.Name, "refs/replace/"); ok {
 			return repo.refuse(r, "shows other objects than its history has ("+sourceShown(ref.Name)+")",
-				repo.gitDo("replace -d "+shellWord(strings.TrimPrefix(ref.Name, "refs/replace/")))+
+				repo.gitDo("replace -d "+shellWord(object))+
 					", after making the change permanent with git filter-repo if it is meant to last")
 		}
 	}
@@ -224,8 +175,12 @@ func (r *sourceRun) pack(ctx context.Context, repo *sourceRepo) (*packed, error)
 	made := &packed{file: filepath.Join(repo.dir, "git.bundle"), Scan: repo.scan}
 	r.say("%s: packing %s", r.label(repo), counted(repo.scan.Commits, "commit"))
 	list := strings.NewReader(strings.Join(repo.deliv.bundleRefs(), "\n") + "\n")
-	if _, err := repo.mirror.text(ctx, list, "bundle", "create", "--quiet", made.file, "--stdin"); err != nil {
+	// The search for deltas gives the same bytes twice only in one thread; what is packed already is taken over as it is.
+	if _, err := repo.mirror.text(ctx, list, "-c", "pack.threads=1", "bundle", "create", "--quiet", made.file, "--stdin"); err != nil {
 		return nil, r.damaged(ctx, repo, err)
+	}
+	if err := os.Chmod(made.file, 0o600); err != nil {
+		return nil, err
 	}
 	r.say("%s: proving the clone", r.label(repo))
 	var err error
@@ -272,7 +227,7 @@ func (r *sourceRun) finish(root *sourceRepo) {
 	r.out.Revision = d.HeadID
 	facts["git"] = r.git.version
 	facts["object-format"] = root.cfg.hash
-	facts["head"] = d.Head
+	facts["head"] = sourceShown(d.Head)
 	facts["branches"] = strconv.Itoa(d.count("refs/heads/"))
 	facts["tags"] = strconv.Itoa(d.count("refs/tags/"))
 	facts["submodules"] = strconv.Itoa(max(0, len(r.made)-1))
@@ -282,31 +237,11 @@ func (r *sourceRun) finish(root *sourceRepo) {
 		facts["commits"] = strconv.Itoa(root.scan.Commits)
 	}
 	if d.Default != "" {
-		facts["default-branch"] = d.Default
+		facts["default-branch"] = sourceShown(d.Default)
 	}
 	if len(r.made) > 0 {
 		script := textFile(root.bag+"/restore.sh", r.asset.ID, restoreScript(r.asset.ID, r.made))
 		script.Exec = true
 		r.out.Open = append(r.out.Open, script)
 	}
-}
-
-func (r *sourceRun) label(repo *sourceRepo) string {
-	if repo.path == "" {
-		return r.asset.ID
-	}
-	return r.asset.ID + "/" + sourceShown(repo.path)
-}
-
-func (r *sourceRun) say(format string, args ...any) {
-	if r.host.Progress != nil {
-		r.host.Progress(fmt.Sprintf(format, args...))
-	}
-}
-
-func (r *sourceRun) gap(repo *sourceRepo, what, why string) {
-	if repo.path != "" {
-		what = "submodule " + sourceShown(repo.path) + ": " + what
-	}
-	r.out.Gaps = append(r.out.Gaps, Gap{What: what, Why: why})
 }

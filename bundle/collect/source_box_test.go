@@ -111,13 +111,13 @@ func (b *sourceBox) host() Host {
 	return Host{Scratch: scratch, Cache: b.cache, Environ: b.env, Progress: func(s string) { b.said = append(b.said, s) }}
 }
 
-func (b *sourceBox) try2(folder string) (*Collection, error) {
+func (b *sourceBox) gather(folder string) (*Collection, error) {
 	return Source{}.Collect(b.t.Context(), engagement.Asset{ID: "portal", Kind: engagement.KindSource, Path: b.path(folder)}, b.host())
 }
 
 func (b *sourceBox) collect(folder string) *Collection {
 	b.t.Helper()
-	c, err := b.try2(folder)
+	c, err := b.gather(folder)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -127,7 +127,7 @@ func (b *sourceBox) collect(folder string) *Collection {
 // refused demands a refusal whose reason holds why, and gives it.
 func (b *sourceBox) refused(folder, why string) *Refusal {
 	b.t.Helper()
-	_, err := b.try2(folder)
+	_, err := b.gather(folder)
 	var refusal *Refusal
 	if !errors.As(err, &refusal) {
 		b.t.Fatalf("got %v, want a refusal about %q", err, why)

@@ -60,7 +60,7 @@ func readConfig(ctx context.Context, g *git, c checkout) (*sourceConfig, error) 
 		if err != nil {
 			return nil, err
 		}
-		for _, entry := range strings.Split(listed, "\x00") {
+		for entry := range strings.SplitSeq(listed, "\x00") {
 			key, value, given := strings.Cut(entry, "\n")
 			if !given {
 				value = "true"

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,10 +60,12 @@ func (r *sourceRun) refGaps(repo *sourceRepo) {
 		r.gap(repo, counted(len(other), "ref")+" outside branches, tags, notes and proposals",
 			"tools keep their own state in them, also what was meant to go: "+someNames(other, len(other)))
 	}
-	moved := repo.deliv.Moved
-	for _, name := range slices.Sorted(maps.Keys(moved)) {
-		r.gap(repo, "branch "+sourceShown(strings.TrimPrefix(moved[name], "refs/remotes/"))+" under its own name",
-			"another branch has that name or stands in its way; this one is delivered as "+sourceShown(strings.TrimPrefix(name, "refs/heads/")))
+	if moved := slices.Sorted(maps.Keys(repo.deliv.Moved)); len(moved) > 0 {
+		for i, name := range moved {
+			moved[i] = strings.TrimPrefix(name, "refs/heads/")
+		}
+		r.gap(repo, "the plain name of "+counted(len(moved), "branch")+" of a remote",
+			"another branch has that name or stands in its way; delivered as "+someNames(moved, len(moved))+" (all in "+path.Base(repo.tableBag())+")")
 	}
 }
 
@@ -177,8 +180,12 @@ func (r *sourceRun) worktrees(repo *sourceRepo) error {
 // unfinished names an operation that git has stopped in the middle of.
 func (r *sourceRun) unfinished(repo *sourceRepo) {
 	for _, state := range [][2]string{
-		{"MERGE_HEAD", "merge"}, {"rebase-merge", "rebase"}, {"rebase-apply", "rebase"},
-		{"CHERRY_PICK_HEAD", "cherry-pick"}, {"REVERT_HEAD", "revert"}, {"BISECT_LOG", "bisection"},
+		{"MERGE_HEAD", "merge"},
+		{"rebase-merge", "rebase"},
+		{"rebase-apply", "rebase"},
+		{"CHERRY_PICK_HEAD", "cherry-pick"},
+		{"REVERT_HEAD", "revert"},
+		{"BISECT_LOG", "bisection"},
 	} {
 		if _, err := os.Lstat(filepath.Join(repo.at.git, state[0])); err == nil {
 			r.gap(repo, "the result of a "+state[1]+" in progress", "finish or abort it, and gather again")

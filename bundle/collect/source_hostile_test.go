@@ -102,8 +102,8 @@ func TestSourceRunsNothing(t *testing.T) {
 		b.write(folder+"/README", "changed, so that git has to look")
 	}
 	clean := slices.Clone(b.env)
-	if b.try("r", "git", "status"); !b.ran() {
-		t.Fatal("the test shows nothing: git itself runs nothing of this")
+	if _, err := b.try("r", "git", "status"); !b.ran() {
+		t.Fatal("the test shows nothing: git itself runs nothing of this", err)
 	}
 	b.env = append(clean, "GIT_DIR="+b.path("r/.git"), "GIT_WORK_TREE=/", "GIT_EXTERNAL_DIFF="+b.path("evil"), "GIT_SSH_COMMAND="+b.path("evil"),
 		"GIT_PROXY_COMMAND="+b.path("evil"), "GIT_ASKPASS="+b.path("evil"), "GIT_PAGER="+b.path("evil"), "GIT_TRACE="+b.path("ran"),
@@ -111,7 +111,7 @@ func TestSourceRunsNothing(t *testing.T) {
 		"GIT_TEMPLATE_DIR="+b.path("template"), "GIT_CONFIG_GLOBAL="+b.path("included"), "GIT_OBJECT_DIRECTORY="+b.path("home"),
 		"PATH=.:"+":"+os.Getenv("PATH"))
 	b.write("r/git", "#!/bin/sh\n"+b.path("evil")+"\n")
-	os.Chmod(b.path("r/git"), 0o755)
+	b.program(b.path("r/git"))
 	t.Chdir(b.path("r"))
 	before := b.state("r")
 	c := b.collect("r")
@@ -145,12 +145,12 @@ func TestSourceFetchesNothing(t *testing.T) {
 	}
 	hidden := string(config) + "[remote \"origin\"]\n\tpromisor = true\n"
 	b.write("r/.git/config", hidden)
-	b.refused("r", "partial clone")
+	_ = b.refused("r", "partial clone")
 	// The same hidden in an included file, where it is not seen: then the object is missing.
 	b.write("r/.git/config", string(config))
 	b.write("included", hidden)
 	b.run("r", "rm", ".git/objects/"+id[:2]+"/"+id[2:])
-	b.refused("r", id)
+	_ = b.refused("r", id)
 	if b.ran() {
 		t.Error("something planted was run")
 	}
@@ -160,7 +160,7 @@ func TestSourceFetchesNothing(t *testing.T) {
 func plant(b *sourceBox) {
 	b.t.Helper()
 	b.write("evil", "#!/bin/sh\ntouch "+b.path("ran")+"\ncat\n")
-	os.Chmod(b.path("evil"), 0o755)
+	b.program(b.path("evil"))
 	if _, err := os.Stat(b.path("lib")); err != nil {
 		b.git(".", "clone -q r lib")
 	}
@@ -178,10 +178,18 @@ func plant(b *sourceBox) {
 	for _, place := range places {
 		for _, hook := range []string{"post-index-change", "reference-transaction", "fsmonitor-watchman", "post-checkout", "pre-auto-gc", "git-remote-evil", "git"} {
 			b.write(place+"/"+hook, "#!/bin/sh\n"+b.path("evil")+"\n")
-			os.Chmod(b.path(place+"/"+hook), 0o755)
+			b.program(b.path(place + "/" + hook))
 		}
 	}
 	os.Remove(b.path("ran"))
+}
+
+// program makes a file one that can be run.
+func (b *sourceBox) program(name string) {
+	b.t.Helper()
+	if err := os.Chmod(name, 0o755); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // ran tells whether a planted program was run, and forgets it.
@@ -191,7 +199,7 @@ func (b *sourceBox) ran() bool { return os.Remove(b.path("ran")) == nil }
 func TestSourceCancelled(t *testing.T) {
 	b := newSourceBox(t)
 	b.cache = b.path("cache")
-	os.Mkdir(b.cache, 0o700)
+	b.run(".", "mkdir", "cache")
 	b.repo("r")
 	for _, name := range []string{"held", "never"} {
 		if err := syscall.Mkfifo(b.path(name), 0o600); err != nil {
@@ -199,7 +207,7 @@ func TestSourceCancelled(t *testing.T) {
 		}
 	}
 	// A child of git that holds a pipe open, and would for ever.
-	b.wrapGit(`if [ "$1" = bundle ]; then (exec 3>` + b.path("held") + `; exec cat ` + b.path("never") + `) & wait; fi`)
+	b.wrapGit(`if [ "$3" = bundle ]; then (exec 3>` + b.path("held") + `; exec cat ` + b.path("never") + `) & wait; fi`)
 	before := b.state("r")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -6,13 +6,15 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 )
 
 // damagedRef says that refs or objects of the repository cannot be what git once wrote.
-type damagedRef struct{ why string }
+type damagedRef struct {
+	why string
+	fix string // empty for what mends any ref
+}
 
 func (e *damagedRef) Error() string { return e.why }
 
@@ -25,22 +27,22 @@ func readRefs(ctx context.Context, view gitDir) ([]sourceRef, error) {
 		if ctx.Err() != nil {
 			return nil, err
 		}
-		return nil, &damagedRef{err.Error()}
+		return nil, &damagedRef{why: err.Error()}
 	}
 	for line := range strings.Lines(stderr.String()) {
 		if !strings.Contains(line, "ignoring dangling symref") { // usually origin/HEAD after a rename: nothing is lost
-			return nil, &damagedRef{sourceShown(strings.TrimSpace(line))}
+			return nil, &damagedRef{why: sourceShown(strings.TrimSpace(line))}
 		}
 	}
 	var refs []sourceRef
 	for line := range strings.Lines(string(out)) {
 		field := strings.Split(strings.TrimSuffix(line, "\n"), " ")
 		if len(field) != 4 {
-			return nil, &damagedRef{"git listed a ref in a way not understood: " + sourceShown(strings.TrimSpace(line))}
+			return nil, &damagedRef{why: "git listed a ref in a way not understood: " + sourceShown(strings.TrimSpace(line))}
 		}
 		ref := sourceRef{ID: field[0], Type: field[1], Name: field[2], Symref: field[3]}
 		if ref.Type != "commit" && hasAnyPrefix(ref.Name, "refs/heads/", "refs/remotes/") {
-			return nil, &damagedRef{sourceShown(ref.Name) + " is a branch, but points at a " + ref.Type}
+			return nil, &damagedRef{why: sourceShown(ref.Name) + " is a branch, but points at a " + ref.Type}
 		}
 		refs = append(refs, ref)
 	}
@@ -73,16 +75,14 @@ func headError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return err
 	}
-	return &damagedRef{"HEAD is damaged: " + err.Error()}
+	return damagedHead(err.Error())
 }
 
-// validHead tells whether git would take a file for a HEAD; when not, it says only that there is no repository.
-func validHead(content []byte) bool {
-	return regexp.MustCompile(`^(ref:\s*refs/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*$`).Match(content)
+func damagedHead(why string) *damagedRef {
+	return &damagedRef{why: "HEAD is damaged: " + why, fix: "write \"ref: refs/heads/BRANCH\" into the file HEAD of its git folder, with a branch it has"}
 }
 
-// setRefs makes a view hold exactly the refs of a delivery, and those of keep: commits wanted by a superproject that no
-// ref leads to.
+// setRefs makes a view hold exactly the refs and the HEAD of a delivery.
 func setRefs(view gitDir, d *delivery) error {
 	var packed strings.Builder
 	packed.WriteString("# pack-refs with: sorted \n")

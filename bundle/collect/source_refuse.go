@@ -3,6 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,10 +33,14 @@ func (r *sourceRun) refuseEarly(repo *sourceRepo) error {
 	}
 	for _, check := range []struct{ file, why, fix string }{
 		{"shallow", "is a shallow clone: the older history is missing", repo.gitDo("fetch --unshallow")},
-		{"objects/info/alternates", "borrows objects from another repository (objects/info/alternates)",
-			repo.gitDo("repack -a -d") + " && rm " + shellWord(filepath.Join(c.common, "objects", "info", "alternates"))},
-		{"info/grafts", "shows another history than its commits have (info/grafts)",
-			"rm " + shellWord(filepath.Join(c.common, "info", "grafts")) + ", after making the change permanent with git filter-repo if it is meant to last"},
+		{
+			"objects/info/alternates", "borrows objects from another repository (objects/info/alternates)",
+			repo.gitDo("repack -a -d") + " && rm " + shellWord(filepath.Join(c.common, "objects", "info", "alternates")),
+		},
+		{
+			"info/grafts", "shows another history than its commits have (info/grafts)",
+			"rm " + shellWord(filepath.Join(c.common, "info", "grafts")) + ", after making the change permanent with git filter-repo if it is meant to last",
+		},
 	} {
 		filled, err := hasContent(filepath.Join(c.common, filepath.FromSlash(check.file)))
 		if err != nil {
@@ -106,6 +111,9 @@ func (r *sourceRun) asRefusal(ctx context.Context, repo *sourceRepo, err error) 
 	case errors.As(err, &link):
 		return repo.refuse(r, link.Error(), "restore it, or clone the repository again; `git worktree repair` mends a worktree that was moved")
 	case errors.As(err, &ref):
+		if ref.fix != "" {
+			return repo.refuse(r, ref.Error(), ref.fix)
+		}
 		return repo.refuse(r, ref.Error(), "mend or delete that ref: "+repo.gitDo("for-each-ref")+" shows them all, "+repo.gitDo("update-ref -d REF")+" deletes one")
 	case errors.Is(err, fs.ErrPermission):
 		return repo.refuse(r, err.Error(), "run the command as a user who may read it")
@@ -123,10 +131,9 @@ func (r *sourceRun) damaged(ctx context.Context, repo *sourceRepo, cause error) 
 	if err != nil {
 		return err
 	}
-	why := cause.Error()
-	if len(remarks.damage) > 0 {
-		why = someNames(remarks.damage, len(remarks.damage))
+	if len(remarks.damage) == 0 { // then it was something else, such as a full disk
+		return fmt.Errorf("asset %s: %w", r.asset.ID, cause)
 	}
-	return repo.refuse(r, "its objects are damaged or missing: "+why,
+	return repo.refuse(r, "its objects are damaged or missing: "+someNames(remarks.damage, len(remarks.damage)),
 		"fetch them again: "+repo.gitDo("fsck --full")+" lists the damage; objects copied from an intact clone into objects/pack mend it")
 }

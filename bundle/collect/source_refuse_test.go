@@ -43,7 +43,7 @@ func TestSourceRefusalsAreMended(t *testing.T) {
 		{"broken HEAD", func(b *sourceBox) {
 			b.git(".", "clone -q server r")
 			b.write("r/.git/HEAD", "rubbish\n")
-		}, "HEAD"},
+		}, `HEAD is damaged: "rubbish\n"`},
 		{"branch to a blob", func(b *sourceBox) {
 			b.git(".", "clone -q server r")
 			b.write("r/.git/refs/heads/bad", b.git("r", "rev-parse HEAD:README")+"\n")
@@ -81,7 +81,7 @@ func TestSourceRefusalsAreMended(t *testing.T) {
 // Damage is named, loose or packed, small or large, and whatever kind of object it hit.
 func TestSourceDamage(t *testing.T) {
 	for _, what := range []string{"HEAD~1", "HEAD~1^{tree}", "HEAD:big", "HEAD:small"} {
-		for _, how := range []string{"missing", "damaged"} {
+		for _, how := range []string{"missing", "damaged", "another"} {
 			t.Run(how+" "+what, func(t *testing.T) {
 				b := newSourceBox(t)
 				b.repo("r")
@@ -95,7 +95,11 @@ func TestSourceDamage(t *testing.T) {
 				if how == "damaged" {
 					b.write("r/.git/objects/"+id[:2]+"/"+id[2:], "rubbish")
 				}
-				b.refused("r", id)
+				if how == "another" { // whole, but under the wrong name: only reading it all shows that
+					other := b.git("r", "rev-parse HEAD:README")
+					b.run("r", "cp", ".git/objects/"+other[:2]+"/"+other[2:], ".git/objects/"+id[:2]+"/"+id[2:])
+				}
+				_ = b.refused("r", id)
 			})
 		}
 	}
@@ -119,6 +123,6 @@ func TestSourceDamage(t *testing.T) {
 		if err := os.WriteFile(packs[0], content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		b.refused("r", "damaged or missing")
+		_ = b.refused("r", "damaged or missing")
 	})
 }

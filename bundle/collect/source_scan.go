@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,6 +45,7 @@ func scanHistory(ctx context.Context, mirror gitDir) (*sourceScan, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer os.Remove(chosen.Name())
 	defer chosen.Close()
 	if err := s.choose(ctx, mirror, chosen); err != nil {
 		return nil, err
@@ -75,7 +77,7 @@ func (s *historyScan) choose(ctx context.Context, mirror gitDir, chosen io.Write
 	_, err = mirror.stream(ctx, listed, func(r *bufio.Reader) error {
 		for {
 			line, err := r.ReadString('\n')
-			if err == io.EOF && line == "" {
+			if errors.Is(err, io.EOF) && line == "" {
 				return nil
 			}
 			if err != nil {
@@ -121,7 +123,7 @@ func (s *historyScan) read(r *bufio.Reader) error {
 	var content bytes.Buffer
 	for {
 		line, err := r.ReadString('\n')
-		if err == io.EOF && line == "" {
+		if errors.Is(err, io.EOF) && line == "" {
 			return nil
 		}
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -62,11 +63,12 @@ func (r *sourceRun) statusView(repo *sourceRepo) (gitDir, error) {
 		return view, err
 	}
 	defer config.Close()
-	text := "[core]\n\tbare = false\n"
+	var text strings.Builder
+	text.WriteString("[core]\n\tbare = false\n")
 	for _, setting := range repo.cfg.tree {
-		text += "\t" + strings.TrimPrefix(setting[0], "core.") + " = " + setting[1] + "\n"
+		text.WriteString("\t" + strings.TrimPrefix(setting[0], "core.") + " = " + setting[1] + "\n")
 	}
-	if _, err := config.WriteString(text); err != nil {
+	if _, err := config.WriteString(text.String()); err != nil {
 		return view, err
 	}
 	if err := os.MkdirAll(filepath.Join(view.dir, "info"), 0o700); err != nil {
@@ -123,7 +125,7 @@ const statusMost = 10_000
 func (s *treeStatus) read(r *bufio.Reader) error {
 	for {
 		entry, err := r.ReadString(0)
-		if err == io.EOF && entry == "" {
+		if errors.Is(err, io.EOF) && entry == "" {
 			return nil
 		}
 		if err != nil {

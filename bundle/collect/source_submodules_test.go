@@ -83,18 +83,18 @@ func TestSourceSubmoduleRefused(t *testing.T) {
 	b.collect("half")
 
 	b.git(".", "clone -q --bare r bare")
-	b.refused("bare", "a bare repository has none")
+	_ = b.refused("bare", "a bare repository has none")
 
 	// Of a submodule that was set aside git keeps the repository.
 	b.run("half", "git", "submodule", "--quiet", "deinit", "-f", "libs/the lib")
 	b.collect("half")
 
 	b.git("r", "update-index --add --cacheinfo 160000,1234567890123456789012345678901234567890,unknown", "commit -q -m unknown")
-	b.refused("r", "submodule unknown is not here, and .gitmodules does not say")
+	_ = b.refused("r", "submodule unknown is not here, and .gitmodules does not say")
 	b.git("r", "reset -q --hard HEAD~1")
 
 	b.write("r/libs/the lib/.git", "gitdir: ../../../lib/.git\n")
-	b.refused("r", "lies outside the superproject")
+	_ = b.refused("r", "lies outside the superproject")
 }
 
 func TestSourceSubmoduleShallow(t *testing.T) {
@@ -133,7 +133,7 @@ func TestSourceSubmoduleHistory(t *testing.T) {
 	wantGaps(t, b.collect("r"), "1 commit of the submodule at lib: earlier versions or other branches point there", "1 branch: their latest versions point at commits that are not here: stale")
 
 	b.git("r", "checkout -q stale")
-	b.refused("r", "submodule lib lacks the commit "+lost)
+	_ = b.refused("r", "submodule lib lacks the commit "+lost)
 }
 
 // Submodules whose LFS content is theirs.

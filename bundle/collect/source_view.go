@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -65,7 +66,7 @@ func copyRefs(c checkout, cfg *sourceConfig, view gitDir) error {
 	if cfg.reftable {
 		return copyTables(c.common, view.dir)
 	}
-	if err := copyRef(filepath.Join(c.git, "HEAD"), filepath.Join(view.dir, "HEAD")); err != nil {
+	if err := copyHead(filepath.Join(c.git, "HEAD"), filepath.Join(view.dir, "HEAD")); err != nil {
 		return err
 	}
 	refs, err := filepath.EvalSymlinks(filepath.Join(c.common, "refs"))
@@ -96,6 +97,21 @@ func copyRefs(c checkout, cfg *sourceConfig, view gitDir) error {
 		return err
 	}
 	return copyPlain(filepath.Join(c.common, "packed-refs"), filepath.Join(view.dir, "packed-refs"))
+}
+
+// copyHead copies HEAD. With one that git would not take it says only that there is no repository.
+func copyHead(from, to string) error {
+	if err := copyRef(from, to); err != nil {
+		return err
+	}
+	content, err := readSmall(to, 4<<10)
+	if err != nil {
+		return err
+	}
+	if !regexp.MustCompile(`^(ref:\s*refs/\S+|[0-9a-f]{40}|[0-9a-f]{64})\s*$`).Match(content) {
+		return damagedHead(strconv.Quote(string(content[:min(60, len(content))])))
+	}
+	return nil
 }
 
 // copyRef copies one loose ref, turning the symbolic link that old versions of git made into the text of today.
@@ -164,7 +180,7 @@ func copyTables(from, to string) error {
 	if err != nil {
 		return err
 	}
-	for _, table := range strings.Fields(string(list)) {
+	for table := range strings.FieldsSeq(string(list)) {
 		if filepath.Base(table) != table {
 			return &brokenLink{filepath.Join(from, "tables.list"), "names a file elsewhere: " + strconv.Quote(table)}
 		}

@@ -7,6 +7,7 @@ import (
 	"filippo.io/age"
 	"filippo.io/age/agessh"
 	"filippo.io/age/plugin"
+	"filippo.io/age/tag"
 )
 
 // The kinds of recipient, as manifests name them; a plugin's is "plugin:" and its name.
@@ -33,14 +34,10 @@ type Recipient struct {
 	Kind   string `json:"kind"`             // one of the Recipient constants, or plugin:NAME
 }
 
-// Plugin is the name of the age plugin that must be installed to encrypt to the recipient, or nothing. Tagged
-// recipients count among them: their plugins come with age.
+// Plugin is the name of the age plugin that must be installed to encrypt to the recipient, or nothing.
 func (r Recipient) Plugin() string {
 	if name, found := strings.CutPrefix(r.Kind, pluginPrefix); found {
 		return name
-	}
-	if r.Kind == RecipientTag || r.Kind == RecipientTagPQ {
-		return r.Kind
 	}
 	return ""
 }
@@ -63,6 +60,8 @@ func (r Recipient) age(ui *plugin.ClientUI) (age.Recipient, error) {
 		return age.ParseHybridRecipient(r.Key)
 	case RecipientEd25519, RecipientRSA:
 		return agessh.ParseRecipient(r.Key)
+	case RecipientTag, RecipientTagPQ:
+		return tag.ParseRecipient(r.Key)
 	default:
 		return plugin.NewRecipient(r.Key, ui)
 	}

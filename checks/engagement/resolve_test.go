@@ -126,7 +126,7 @@ func TestResolveKinds(t *testing.T) {
 		{RecipientX25519, k.x25519, ""},
 		{RecipientEd25519, k.ed25519, ""},
 		{RecipientRSA, k.rsa, ""},
-		{RecipientTag, k.tag, "tag"},
+		{RecipientTag, k.tag, ""},
 		{"plugin:yubikey", k.plugin, "yubikey"},
 	} {
 		e, err := resolvePage(t, map[string]string{"aiko": "\ufeff# a comment\r\n\r\n" + c.key + "\r\n", "ben": k.x25519, "recovery": k.x25519, "sign": k.ecdsa})

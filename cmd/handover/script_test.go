@@ -30,7 +30,12 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
 			home := filepath.Join(env.WorkDir, ".home")
+			fixtures, err := filepath.Abs(filepath.Join("..", "..", "testdata", "fixtures"))
+			if err != nil {
+				return err
+			}
 			for name, value := range map[string]string{
+				"FIXTURES": fixtures,
 				"HOME": home, "USERPROFILE": home, "TZ": "UTC", "LC_ALL": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
 			} {
 				env.Setenv(name, value)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/bundle/collect"
 	"github.com/handover-kit/handover/checks/engagement"
 )
 
@@ -35,9 +36,12 @@ func TestExitCode(t *testing.T) {
 		{handover.ErrUsage, 2},
 		{engagement.Problems{{}}, 2},
 		{coded(3), 3},
+		{handover.ErrNotReady, 3},
+		{&collect.Refusal{}, 3},
 		{bundle.ErrInvalid, 4},
 		{bundle.ErrNoKey, 5},
 		{coded(6), 6},
+		{handover.ErrBusy, 6},
 		{coded(0), 1},
 		{coded(200), 1},
 		{context.Canceled, 130},

@@ -13,17 +13,24 @@ import (
 
 // bundleDoc is what gather and seal print with --json.
 type bundleDoc struct {
-	Bundle   string                     `json:"bundle"` // the file; empty for a dry run
-	ID       string                     `json:"id"`
-	Digest   string                     `json:"digest"`
-	Size     int64                      `json:"size"`
-	Draft    bool                       `json:"draft"`
-	Assets   []assetDoc                 `json:"assets"`
-	Findings int                        `json:"findings"`
-	Blockers []handover.Blocker         `json:"blockers"`
-	Level    string                     `json:"level"`
-	Checks   []bundle.Check             `json:"checks"`
-	Seconds  map[handover.Stage]float64 `json:"seconds,omitempty"`
+	Bundle   string             `json:"bundle"` // the file; empty for a dry run
+	ID       string             `json:"id"`
+	Digest   string             `json:"digest"`
+	Size     int64              `json:"size"`
+	Draft    bool               `json:"draft"`
+	Assets   []assetDoc         `json:"assets"`
+	Findings int                `json:"findings"`
+	Blockers []handover.Blocker `json:"blockers"`
+	Level    string             `json:"level"`
+	Checks   []bundle.Check     `json:"checks"`
+	Seconds  *secondsDoc        `json:"seconds,omitempty"`
+}
+
+// secondsDoc is the wall time of each stage of sealing.
+type secondsDoc struct {
+	Gather float64 `json:"gather"`
+	Pack   float64 `json:"pack"`
+	Prove  float64 `json:"prove"`
 }
 
 type assetDoc struct {

@@ -41,11 +41,11 @@ func manCommand(env *Env) *cobra.Command {
 
 // writeManuals writes the pages of cmd and of all below it and returns their names.
 func writeManuals(folder string, cmd *cobra.Command) ([]string, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // G301: manual pages are for everybody
 		return nil, err
 	}
 	name := pageName(cmd) + ".1"
-	if err := os.WriteFile(filepath.Join(folder, name), manual(cmd), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, name), manual(cmd), 0o644); err != nil { //nolint:gosec // G306: likewise
 		return nil, err
 	}
 	files := []string{name}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func TestResult(t *testing.T) {
 	s, out, said := Test("", t.TempDir())
 	env := &Env{Streams: s}
 	env.Say("careful with %s", "\x1b[2J\nhandover: all is well")
-	if err := env.Result(nil, func(w io.Writer) { io.WriteString(w, "one\x1b[2J\ntwo\n") }); err != nil {
+	if err := env.Result(nil, func(w io.Writer) { fmt.Fprint(w, "one\x1b[2J\ntwo\n") }); err != nil {
 		t.Fatal(err)
 	}
 	if want := "one\\x1b[2J\ntwo\n"; out.String() != want {
@@ -93,7 +94,7 @@ func TestResult(t *testing.T) {
 
 	full := errors.New("disk full")
 	env.Out = failing{full}
-	if err := env.Result(nil, func(w io.Writer) { io.WriteString(w, "x") }); !errors.Is(err, full) {
+	if err := env.Result(nil, func(w io.Writer) { fmt.Fprint(w, "x") }); !errors.Is(err, full) {
 		t.Errorf("a result that cannot be written gives %v", err)
 	}
 }

@@ -59,7 +59,7 @@ func (s seal) run(ctx context.Context, env *Env) error {
 	}
 	defer done()
 	o := handover.SealOptions{
-		GatherOptions: handover.GatherOptions{Draft: s.draft, RunCommands: s.runCommands, At: env.sealTime()},
+		GatherOptions: handover.GatherOptions{Draft: s.draft, RunCommands: s.runCommands, At: env.sealTime(), KeyFile: env.keyPath(s.key)},
 		Signer:        signer, Supersedes: s.supersedes,
 	}
 	if s.out != "" {
@@ -76,7 +76,8 @@ func (s seal) run(ctx context.Context, env *Env) error {
 func sealedDoc(r *handover.SealResult) bundleDoc {
 	return bundleDoc{
 		Bundle: r.File, ID: r.Manifest.ID, Digest: r.Sealed.Digest, Size: r.Sealed.Size, Draft: r.Manifest.Draft,
-		Assets: assetDocs(r.Manifest.Assets), Blockers: []handover.Blocker{}, Level: r.Level, Checks: r.Checks, Seconds: r.Seconds,
+		Assets: assetDocs(r.Manifest.Assets), Blockers: []handover.Blocker{}, Level: r.Level, Checks: r.Checks,
+		Seconds: &secondsDoc{r.Seconds[handover.StageGather], r.Seconds[handover.StagePack], r.Seconds[handover.StageProve]},
 	}
 }
 

@@ -1,0 +1,116 @@
+package journal
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+)
+
+// The places in the private folder.
+const (
+	cloneFile  = "clone"
+	lockFile   = "journal.lock"
+	tornDir    = "torn" // what did not count and was cut off a log
+	ignoreFile = ".gitignore"
+	ignoreAll  = "*\n" // keeps the private folder out of every repository
+	maxClone   = 1 << 20
+)
+
+// clone is what a clone of the workspace knows of itself. It is written before each append and not synced: a log is continued only when its end is what
+// this clone left there, and begun anew under another id otherwise, which is always safe. So a log that was rewound (git reset), that a copy of the folder
+// continued, or whose clone file was lost is not written to twice.
+type clone struct {
+	Version int            `json:"v"`
+	ID      string         `json:"clone"`
+	Ends    map[string]end `json:"ends,omitempty"` // by name of the log
+}
+
+// end is where this clone left a log.
+type end struct {
+	Now  Head `json:"now"`  // before the last append
+	Next Head `json:"next"` // after it
+}
+
+func (e end) is(h Head) bool { return h == e.Now || h == e.Next }
+
+// readClone gives a zero clone when there is none or it cannot be read.
+func readClone(private string) (c clone, err error) {
+	f, err := os.Open(filepath.Join(private, cloneFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxClone))
+	if err != nil {
+		return c, err
+	}
+	if json.Unmarshal(text, &c) != nil || c.Version != version || !isClone(c.ID) {
+		return clone{}, nil
+	}
+	return c, nil
+}
+
+// newClone draws another id and forgets what the last one wrote.
+func newClone(random io.Reader) (clone, error) {
+	id := make([]byte, cloneLen/2)
+	if _, err := io.ReadFull(random, id); err != nil {
+		return clone{}, fmt.Errorf("draw an id for this clone: %w", err)
+	}
+	return clone{Version: version, ID: hex.EncodeToString(id)}, nil
+}
+
+// write replaces the file as a whole.
+func (c clone) write(private string) error {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(private, cloneFile)
+	partial := name + ".partial" // the lock is held: nobody else writes it
+	if err := errors.Join(os.WriteFile(partial, append(text, '\n'), 0o600), os.Rename(partial, name)); err != nil {
+		os.Remove(partial)
+		return err
+	}
+	return nil
+}
+
+// makePrivate makes the private folder, which no repository is to take in.
+func makePrivate(private string) error {
+	if err := os.MkdirAll(private, 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(private, ignoreFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(ignoreAll)
+	return errors.Join(err, f.Close())
+}
+
+// syncDir makes a folder's list of names durable; Windows does so by itself.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
