@@ -57,8 +57,8 @@ check: format vet ## the linters (the first run builds them, which takes minutes
 	$(GOLANGCI_LINT) run
 
 .PHONY: bench
-bench: ## the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## measure against stock tools, for docs/benchmarks.md (minutes; needs 8 GB of disk; FULL=-full for 20)
+	$(GO) run ./cmd/internal/bench $(FULL)
 
 .PHONY: fuzz
 fuzz: ## every fuzz target in turn, FUZZTIME (1m) each

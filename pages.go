@@ -181,7 +181,7 @@ func renderText(name string, data any) ([]byte, error) {
 
 var pageFuncs = htmltemplate.FuncMap{
 	"bytes": FormatBytes,
-	"quote": quoteShell,
+	"quote": QuoteShell,
 	"rule":  func(s string) string { return strings.Repeat("=", len([]rune(s))) },
 	"short": func(s string) string { return s[:min(12, len(s))] },
 	// cell keeps a value inside one cell of a Markdown table, whatever is in it.
@@ -211,8 +211,8 @@ func FormatBytes(n int64) string {
 	return fmt.Sprintf("%.1f %cB", size, "kMGTP"[prefix])
 }
 
-// quoteShell writes a word so that a POSIX shell takes it as it is.
-func quoteShell(s string) string {
+// QuoteShell writes a word so that a POSIX shell takes it as it is.
+func QuoteShell(s string) string {
 	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./") == "" {
 		return s
 	}

@@ -21,5 +21,10 @@ func ParseDay(text string) (Day, error) {
 	return Day(text), nil
 }
 
+func (d Day) valid() bool {
+	_, err := ParseDay(string(d))
+	return err == nil
+}
+
 // Reached reports whether the day has come; one that is not set never does.
 func (d Day) Reached(today Day) bool { return d != "" && d <= today }

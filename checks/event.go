@@ -31,8 +31,8 @@ func (e *Event) Before(f *Event) bool {
 
 // Ref names an event.
 type Ref struct {
-	Log string `json:"log"`
-	Seq int    `json:"seq"`
+	Log string
+	Seq int
 }
 
 // String is the form that people type: mara-laptop:12.
@@ -47,6 +47,15 @@ func ParseRef(text string) (Ref, error) {
 		}
 	}
 	return Ref{}, fmt.Errorf("read event name %q: want a log and a number, such as mara-laptop:12", text)
+}
+
+// MarshalText gives what String gives.
+func (r Ref) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText is ParseRef.
+func (r *Ref) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseRef(string(text))
+	return err
 }
 
 func (r Ref) less(o Ref) bool { return r.Log < o.Log || r.Log == o.Log && r.Seq < o.Seq }

@@ -147,4 +147,5 @@ const (
 	WhyHead    Why = "head"    // the head of its roll-up waits for it
 	WhyPitfall Why = "pitfall" // an order that must not happen
 	WhyGate    Why = "gate"    // something it waits for stands behind this gate
+	WhyMode    Why = "mode"    // the exception in force asks for it first
 )

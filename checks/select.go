@@ -56,8 +56,11 @@ func (l *LeftOut) NotApplicable() bool { return l.Cause == CauseAnswer || l.Caus
 
 // Selection is the items of one engagement.
 type Selection struct {
-	Items []Applied // by gate, within it what can be done earlier first
-	Out   []LeftOut // as the catalogue has them
+	Items     []Applied // by gate, within it what can be done earlier first
+	Out       []LeftOut // as the catalogue has them
+	Catalogue *Catalogue
+	Depth     Depth
+	Off       []Gate // gates that do not exist here
 
 	byName map[string]int // Name and Key in lower case -> place in Items
 	out    map[string]int // the same for Out
@@ -70,7 +73,7 @@ func Select(c *Catalogue, scope Scope) (*Selection, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Selection{}
+	s := &Selection{Catalogue: c, Depth: cmp.Or(scope.Depth, DepthStandard), Off: p.off}
 	for i := range c.Items {
 		for _, inst := range p.instances(&c.Items[i]) {
 			if cause, reason := p.leaves(&c.Items[i], inst); cause != "" {

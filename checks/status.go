@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Status is what has been said about an item. It is not a tick: what a tick leaves open is kept apart.
@@ -35,6 +34,9 @@ func (s Status) Known() bool { return slices.Contains(Statuses(), s) }
 func (s Status) Closing() bool {
 	return s.Known() && s != Open && s != Failed && s != Unknown
 }
+
+// Acts reports whether the status says that something was done, as against found not to be needed: only acts have an order.
+func (s Status) Acts() bool { return s == Done || s == Scheduled || s == ClientOwned }
 
 // LessClosed reports whether s leaves more to do than t.
 func (s Status) LessClosed(t Status) bool {
@@ -92,12 +94,12 @@ func (s Status) Carries() []Carry {
 
 // Mark is one thing said about an item.
 type Mark struct {
-	Status    Status
-	Reason    string
-	Evidence  []string  // digests of stored evidence
-	Attested  bool      // done on a person's word alone, and said so
-	Effective time.Time // a day, at its start; zero for none
-	Told      string
+	Status    Status   `json:"status"`
+	Reason    string   `json:"reason,omitempty"`
+	Evidence  []string `json:"evidence,omitempty"` // digests of stored evidence
+	Attested  bool     `json:"attested,omitempty"` // done on a person's word alone, and said so
+	Effective Day      `json:"effective,omitempty"`
+	Told      string   `json:"told,omitempty"`
 }
 
 // Has reports whether the mark carries the field.
@@ -108,16 +110,26 @@ func (m *Mark) Has(f Field) bool {
 	case FieldEvidence:
 		return len(m.Evidence) > 0
 	case FieldEffective:
-		return !m.Effective.IsZero()
+		return m.Effective != ""
 	case FieldTold:
 		return strings.TrimSpace(m.Told) != ""
 	}
 	return false
 }
 
+// carries reports whether the mark carries what its status must, as far as that is the same for every item.
+func (m *Mark) carries() bool {
+	for _, c := range m.Status.Carries() {
+		if c.Required && !m.Has(c.Field) {
+			return false
+		}
+	}
+	return m.Status != Done || m.Has(FieldEvidence) || m.Attested
+}
+
 // Check reports whether the mark may be put on the item: the status is one that the item takes, and it carries what it
-// must. today is the start of the day in the engagement's time zone. The error is a *MarkError.
-func (m *Mark) Check(item *Item, today time.Time) error {
+// must. today is the day in the engagement's time zone. The error is a *MarkError.
+func (m *Mark) Check(item *Item, today Day) error {
 	refuse := func(why, hint string) error { return &MarkError{Item: item.ID, Status: m.Status, Why: why, hint: hint} }
 	if !m.Status.Known() {
 		return refuse("there is no such status", "one of "+joinStatuses(Statuses()))
@@ -135,8 +147,8 @@ func (m *Mark) Check(item *Item, today time.Time) error {
 		return refuse("it needs evidence, or to be said as attested only", "give --evidence, or --attested for a person's word alone")
 	case m.Status == ClientOwned && item.Blocks() && !m.Has(FieldEvidence):
 		return refuse("a blocker needs proof that the client was told", "give --evidence with the notice")
-	case m.Has(FieldEffective) && (m.Status == Scheduled || m.Status == Waived) && !m.Effective.After(today):
-		return refuse(fmt.Sprintf("%s is not in the future", m.Effective.Format(time.DateOnly)), "give --effective with a later day")
+	case m.Has(FieldEffective) && (m.Status == Scheduled || m.Status == Waived) && m.Effective.Reached(today):
+		return refuse(string(m.Effective)+" is not in the future", "give --effective with a later day")
 	}
 	return nil
 }

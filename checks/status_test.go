@@ -5,15 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/handover-kit/handover/checks"
 )
 
 func TestMark(t *testing.T) {
 	c := load(t)
-	today := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)
-	later := today.AddDate(0, 1, 0)
+	const today, later = checks.Day("2026-11-20"), checks.Day("2026-12-20")
 	for name, tc := range map[string]struct {
 		id   string
 		mark checks.Mark
@@ -43,7 +41,7 @@ func TestMark(t *testing.T) {
 		"unknown, why":           {"GH-06", checks.Mark{Status: checks.Unknown}, "why it could not be checked"},
 		"waived":                 {"GH-06", checks.Mark{Status: checks.Waived, Reason: "accepted", Effective: later}, ""},
 		"waived for ever":        {"GH-06", checks.Mark{Status: checks.Waived, Reason: "accepted"}, "the day to look at it again"},
-		"waived in the past":     {"GH-06", checks.Mark{Status: checks.Waived, Reason: "accepted", Effective: today.AddDate(0, 0, -1)}, "not in the future"},
+		"waived in the past":     {"GH-06", checks.Mark{Status: checks.Waived, Reason: "accepted", Effective: "2026-11-19"}, "not in the future"},
 		"waived, absolute":       {"DH-16", checks.Mark{Status: checks.Waived, Reason: "no", Effective: later}, "wholly in our own hands"},
 		"waived receipt":         {"OH-17", checks.Mark{Status: checks.Waived, Reason: "no", Effective: later}, "only doing it closes it"},
 	} {

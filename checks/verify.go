@@ -41,6 +41,13 @@ func severities() []Severity { return []Severity{Absolute, Blocker, Required, Ad
 
 func phases() []Phase { return []Phase{PhaseBefore, PhaseSeal, PhaseAfter} }
 
+func evidences() []Evidence {
+	return []Evidence{
+		EvidenceDoc, EvidenceAttest, EvidenceCapture, EvidenceTicket, EvidenceCommand, EvidenceExport, EvidenceReceipt,
+		EvidenceLog, EvidenceDigest,
+	}
+}
+
 func (b *builder) verifyItem(i *Item, controls map[string]*regexp.Regexp) {
 	scope := "Item " + i.ID
 	if i.Title == "" || i.Why == "" {
@@ -54,10 +61,7 @@ func (b *builder) verifyItem(i *Item, controls map[string]*regexp.Regexp) {
 	oneOf(b, scope, "grade", i.Grade, []Grade{"", GradeAttested, GradeShown, GradeExported, GradeCompared, GradeRefused})
 	oneOf(b, scope, "settled", i.Settled, []string{"", "seal", "countersign", "deliver", "receipt", "close"})
 	for _, e := range i.Evidence {
-		oneOf(b, scope, "evidence", e, []Evidence{
-			EvidenceDoc, EvidenceAttest, EvidenceCapture, EvidenceTicket, EvidenceCommand, EvidenceExport, EvidenceReceipt,
-			EvidenceLog, EvidenceDigest,
-		})
+		oneOf(b, scope, "evidence", e, evidences())
 	}
 	if i.Due != "" && !slices.ContainsFunc(b.cat.Dates, func(d Date) bool { return d.ID == i.Due }) {
 		b.complain(b.where(scope, "due"), "there is no date %q", i.Due)

@@ -96,7 +96,7 @@ func TestIgnoreDeadline(t *testing.T) {
 	repo := ignoreRepo(t, map[string]string{"docs/a.md": ""})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
 	defer cancel()
-	if _, err := gitIgnored(ctx, filesHost(t).Environ, repo); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := gitIgnored(ctx, filesHost(t), repo); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("after the deadline: %v", err)
 	}
 }

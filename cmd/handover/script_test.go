@@ -36,7 +36,7 @@ func TestScript(t *testing.T) {
 			}
 			for name, value := range map[string]string{
 				"FIXTURES": fixtures,
-				"HOME": home, "USERPROFILE": home, "TZ": "UTC", "LC_ALL": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
+				"HOME":     home, "USERPROFILE": home, "TZ": "UTC", "LC_ALL": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
 			} {
 				env.Setenv(name, value)
 			}

@@ -22,10 +22,10 @@ func demoCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo [DIR]",
 		Short: "make a sample engagement, seal it, open it, prove it",
-		Long: `Make a made-up but lifelike engagement in DIR (default: handover-demo), with real
-repositories, state, documents, credentials and people on both sides with fresh
-keys; seal it, open it as the client would, and say what to look at. It needs
-git and no network.`,
+		Long: `Make a made-up but lifelike engagement in DIR (default: handover-demo), with
+real repositories, state, documents, credentials and people on both sides with
+fresh keys; seal it, open it as the client would, and say what to look at. It
+needs git and no network.`,
 		GroupID: groupMore,
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -96,8 +96,8 @@ func printDemo(out io.Writer, shown, dir string, s *demo.Sample, r *handover.Sea
 		fmt.Fprintf(out, "  %-28s %s\n", line[0], Clean(line[1]))
 	}
 	fmt.Fprintf(out, "\nTry it yourself:\n")
-	flags := fmt.Sprintf("-i %s --signer %s", rel(s.Identity), rel(s.SupplierSigners))
-	fmt.Fprintf(out, "  handover inspect %s\n", rel(b.Name))
-	fmt.Fprintf(out, "  handover ls %s %s\n", rel(b.Name), flags)
-	fmt.Fprintf(out, "  handover -C %s gather\n", rel(s.Workspace))
+	word := func(name string) string { return handover.QuoteShell(rel(name)) }
+	fmt.Fprintf(out, "  handover inspect %s\n", word(b.Name))
+	fmt.Fprintf(out, "  handover ls %s -i %s --signer %s\n", word(b.Name), word(s.Identity), word(s.SupplierSigners))
+	fmt.Fprintf(out, "  handover -C %s gather\n", word(s.Workspace))
 }

@@ -26,8 +26,8 @@ func initCommand(env *Env) *cobra.Command {
 		Long: `Make the workspace of an engagement in DIR (default: the current folder): a
 handover.yaml filled in with your answers, and examples for the rest.
 
-On a terminal it asks. Elsewhere, or with --answers, it reads a flat YAML or JSON
-file of question ids and answers, such as
+On a terminal it asks. Elsewhere, or with --answers, it reads a flat YAML or
+JSON file of question ids and answers, such as
 
   title: Acme customer portal
   supplier: Elegant Example Ltd
@@ -53,7 +53,7 @@ file of question ids and answers, such as
 }
 
 func (c initCmd) run(ctx context.Context, env *Env, dir string) error {
-	answers := make(map[string]string)
+	var answers map[string]string
 	var err error
 	switch {
 	case c.answers != "":
@@ -74,7 +74,7 @@ func (c initCmd) run(ctx context.Context, env *Env, dir string) error {
 	}
 	doc := initDoc{dir, filepath.Join(dir, "handover.yaml")}
 	return env.Result(doc, func(out io.Writer) {
-		fmt.Fprintf(out, "Made %s\n\nNext: list systems and assets in it, then see what a bundle would hold:\n  handover -C %s gather\n", Clean(doc.File), Clean(dir))
+		fmt.Fprintf(out, "Made %s\n\nNext: list systems and assets in it, then see what a bundle would hold:\n  handover -C %s gather\n", Clean(doc.File), Clean(handover.QuoteShell(dir)))
 	})
 }
 
