@@ -9,7 +9,7 @@ import (
 // checkAddressee holds the key that opened the file, and the kinds of key in its header, against the recipients the sealer
 // signed for. What it finds wrong was forwarded or re-encrypted: the sealer did not address it to this reader.
 func (r *Reader) checkAddressee(t Trust) error {
-	why := r.misaddressed()
+	why := misaddressed(r.archive.use, r.Manifest.Recipients)
 	if why == "" {
 		r.note("addressee", "It is addressed to the key that opened it", recipientsOf(r.Manifest))
 		return nil
@@ -25,9 +25,8 @@ func (r *Reader) checkAddressee(t Trust) error {
 	return nil
 }
 
-// misaddressed says what does not fit, or nothing.
-func (r *Reader) misaddressed() string {
-	use, to := r.archive.use, r.Manifest.Recipients
+// misaddressed says what of a header does not fit the recipients the sealer named, or nothing.
+func misaddressed(use *keyUse, to []Recipient) string {
 	var want []string
 	plugins := false
 	for _, rec := range to {

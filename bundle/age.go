@@ -63,8 +63,12 @@ func (r recordingIdentity) Unwrap(stanzas []*age.Stanza) ([]byte, error) {
 		r.use.kinds = append(r.use.kinds, s.Type)
 	}
 	key, err := r.Identity.Unwrap(stanzas)
-	if err == nil {
+	switch {
+	case err == nil:
 		r.use.by = r.Identity
+	case patience(r.Identity) > 0 && !errors.Is(err, age.ErrIncorrectIdentity) && !errors.Is(err, ErrNoKey):
+		// A plugin that fails or is told no says nothing about the file.
+		return nil, &Error{Kind: ErrNoKey, Msg: "the key could not be used: " + err.Error(), Fix: "try again, or use another key"}
 	}
 	return key, err
 }

@@ -155,6 +155,9 @@ func (v *Envelope) check(m *Manifest) error {
 	if !slices.Equal(v.Info.Recipients, m.Envelope.Recipients) {
 		return invalidf("the envelope and the manifest name different recipients")
 	}
+	if why := misaddressed(v.archive.use, v.Info.Recipients); why != "" {
+		return invalidf("%s", why)
+	}
 	return nil
 }
 

@@ -40,7 +40,7 @@ func sealFor(ctx context.Context, dst io.Writer, id *age.X25519Identity, signer 
 		}
 	}
 	return w.Finish(&Manifest{
-		Version: FormatVersion, ID: "acme-1", Name: "acme-2026-11-30", SealedAt: sealTime,
+		Version: FormatVersion, Draft: true, ID: "acme-1", Name: "acme-2026-11-30", SealedAt: sealTime,
 		Recipients: []Recipient{{Person: "aiko", Kind: "x25519", Key: id.Recipient().String()}},
 	}, signer)
 }
@@ -186,7 +186,7 @@ func TestUnreadableFileLeavesTheRest(t *testing.T) {
 		t.Fatal(err)
 	}
 	signer := newSigner(t)
-	if _, err := w.Finish(&Manifest{Version: FormatVersion, Name: "x", Recipients: []Recipient{{Kind: "x25519", Key: id.Recipient().String()}}}, signer); err != nil {
+	if _, err := w.Finish(&Manifest{Version: FormatVersion, Name: "x", Draft: true, Recipients: []Recipient{{Kind: "x25519", Key: id.Recipient().String()}}}, signer); err != nil {
 		t.Fatal(err)
 	}
 	s := &sample{data: out.Bytes(), identity: id, signer: signer}

@@ -71,7 +71,7 @@ func Open(src io.ReaderAt, size int64, t Trust) (*Reader, error) {
 	}
 	r := &Reader{archive: archive}
 	r.note("age", "The file decrypts and its end is authentic", "sealed for "+describeKinds(archive.use.kinds))
-	for _, step := range []func(Trust) error{r.checkSigner, r.checkTree, r.checkManifest, r.checkAddressee} {
+	for _, step := range []func(Trust) error{r.checkSigner, r.checkTree, r.checkManifest, r.checkAddressee, r.checkReview} {
 		if err := step(t); err != nil {
 			r.Close()
 			return nil, err

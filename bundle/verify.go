@@ -32,18 +32,7 @@ func (r *Reader) verify(ctx context.Context, to visit) (string, error) {
 	_, files, octets := payloadManifest(r.Entries)
 	r.note("content", "Every file has the digest that was signed", fmt.Sprintf("%d files, %d bytes", files, octets))
 	r.note("complete", "Nothing is missing and nothing is extra", "read to the authenticated end")
-	r.note("countersignature", "No countersignature is expected", countersignWhy(r.Manifest))
 	return r.checkComplete(), nil
-}
-
-func countersignWhy(m *Manifest) string {
-	switch {
-	case m.Draft:
-		return "this is a draft"
-	case m.Engagement.Solo:
-		return "the supplier is a firm of one"
-	}
-	return "the bundle carries no review"
 }
 
 // checkBag holds the bag's own lists against the signed tree, so that stock tools that trust those see the same.

@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -58,4 +59,4 @@ func (r *Ref) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-func (r Ref) less(o Ref) bool { return r.Log < o.Log || r.Log == o.Log && r.Seq < o.Seq }
+func compareRefs(a, b Ref) int { return cmp.Or(strings.Compare(a.Log, b.Log), a.Seq-b.Seq) }

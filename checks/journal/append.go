@@ -49,17 +49,15 @@ func (j *Journal) Append(ctx context.Context, bodies ...json.RawMessage) ([]*Rec
 		return nil, err
 	}
 	last := recs[len(recs)-1]
-	if c.Ends == nil {
-		c.Ends = make(map[string]end)
-	}
-	c.Ends[l.name] = end{l.head(), Head{last.Seq, last.Hash}}
-	if err := c.write(j.opts.Private); err != nil {
+	if err := c.expect(j.opts.Private, l, Head{last.Seq, last.Hash}); err != nil {
 		return nil, unrecorded(l.file, err)
 	}
 	if err := j.write(l, content); err != nil {
+		c.left(j.opts.Private, l)
 		return nil, err
 	}
 	j.accept(l, recs)
+	c.left(j.opts.Private, l)
 	return recs, nil
 }
 
@@ -104,7 +102,7 @@ func (j *Journal) own() (*log, clone, error) {
 			return nil, c, err
 		}
 		left, wrote := c.Ends[l.name]
-		if l.index < 0 && !wrote || l.index >= 0 && wrote && left.is(l.head()) || left.Now == (Head{}) && l.index < 0 {
+		if wrote == (l.index >= 0) && (!wrote || left.is(l.head())) {
 			return l, c, nil
 		}
 		j.notes = append(j.notes, Note{NewLog, l.file, 0, "is not as this clone left it (it was rewound, or continued elsewhere); this clone begins another log"})
@@ -145,7 +143,7 @@ func (j *Journal) compose(l *log, texts [][]byte) (recs []*Record, content []byt
 	}
 	for i, body := range texts {
 		seq++
-		ln := line{seq: seq, prev: prev, seen: seen, at: at, by: l.person, nth: i + 1, of: len(texts), body: body}
+		ln := line{seq: seq, prev: prev, seen: seen, at: at, by: []byte(l.person), nth: i + 1, of: len(texts), body: body}
 		start := len(content)
 		content = ln.appendTo(content)
 		size := len(content) - start
@@ -197,12 +195,11 @@ func (j *Journal) accept(l *log, recs []*Record) {
 		j.logs = append(j.logs, l)
 		j.byName[l.name] = l
 	}
-	l.edges = map[*Record][]edge{recs[0]: seen}
+	recs[0].edges = seen
 	for _, r := range recs {
 		l.recs = append(l.recs, r)
 		j.place(r)
 	}
-	l.edges = nil
 	j.records = append(j.records, recs...)
 }
 

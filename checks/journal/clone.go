@@ -24,7 +24,7 @@ const (
 	maxClone   = 1 << 20
 )
 
-// clone is what a clone of the workspace knows of itself. It is written before each append and not synced: a log is continued only when its end is what
+// clone is what a clone of the workspace knows of itself. It is written before and after each append and not synced: a log is continued only when its end is what
 // this clone left there, and begun anew under another id otherwise, which is always safe. So a log that was rewound (git reset), that a copy of the folder
 // continued, or whose clone file was lost is not written to twice.
 type clone struct {
@@ -35,8 +35,8 @@ type clone struct {
 
 // end is where this clone left a log.
 type end struct {
-	Now  Head `json:"now"`  // before the last append
-	Next Head `json:"next"` // after it
+	Now  Head `json:"now"`
+	Next Head `json:"next"` // what an append under way is to make of it
 }
 
 func (e end) is(h Head) bool { return h == e.Now || h == e.Next }
@@ -70,19 +70,46 @@ func newClone(random io.Reader) (clone, error) {
 	return clone{Version: version, ID: hex.EncodeToString(id)}, nil
 }
 
-// write replaces the file as a whole.
-func (c clone) write(private string) error {
+// expect notes what an append is about to make of a log, so that a crash before or after the fact leaves a log that is known.
+func (c *clone) expect(private string, l *log, next Head) error {
+	if c.Ends == nil {
+		c.Ends = make(map[string]end)
+	}
+	c.Ends[l.name] = end{l.head(), next}
+	return c.write(private)
+}
+
+// left notes the end of a log after an append. If that fails the next append at worst begins another log.
+func (c *clone) left(private string, l *log) {
+	if l.index < 0 {
+		delete(c.Ends, l.name)
+	} else {
+		c.Ends[l.name] = end{l.head(), l.head()}
+	}
+	_ = c.write(private)
+}
+
+// write puts it over what is there: a rename would make the sync of the log wait for it, ten times the cost of an append. What a crash of the machine
+// leaves unreadable is a clone that begins another log.
+func (c *clone) write(private string) error {
 	text, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(private, cloneFile)
-	partial := name + ".partial" // the lock is held: nobody else writes it
-	if err := errors.Join(os.WriteFile(partial, append(text, '\n'), 0o600), os.Rename(partial, name)); err != nil {
-		os.Remove(partial)
+	f, err := os.OpenFile(filepath.Join(private, cloneFile), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
 		return err
 	}
-	return nil
+	info, err := f.Stat()
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	// Spaces cover the rest of a longer text, so that one write does it.
+	for int64(len(text)) < info.Size()-1 {
+		text = append(text, ' ')
+	}
+	_, err = f.WriteAt(append(text, '\n'), 0)
+	return errors.Join(err, f.Close())
 }
 
 // makePrivate makes the private folder, which no repository is to take in.

@@ -57,7 +57,7 @@ func isConflictMark(b []byte) bool {
 func (r *reader) misplaced(n int, b []byte, ln *line) error {
 	d := &Damage{File: r.file, Line: n, Fix: hintRestore}
 	switch {
-	case ln.by != r.person:
+	case string(ln.by) != r.person:
 		d.Why = fmt.Sprintf("is by %s: it was copied here from another log", ln.by)
 	case ln.seq < n:
 		r.repeated(d, b, ln)
@@ -95,7 +95,7 @@ func (r *reader) gap(d *Damage, ln *line) {
 		if err != nil {
 			return
 		}
-		if later, err := parseLine(b); err == nil && later.seq == d.Line {
+		if later, err := parseLine(b, r.names); err == nil && later.seq == d.Line {
 			d.Why = fmt.Sprintf("has the number %d, and line %d the number %d: the lines were put in another order", ln.seq, n, d.Line)
 			return
 		}
@@ -116,7 +116,7 @@ func lines(first, last int) string {
 func (r *reader) unchained(d *Damage, b []byte) {
 	hash := sha256.Sum256(b)
 	if after, _, err := r.next(d.Line + 1); err == nil {
-		if ln, err := parseLine(after); err == nil && ln.prev == hash {
+		if ln, err := parseLine(after, r.names); err == nil && ln.prev == hash {
 			d.Why = fmt.Sprintf("was edited or replaced: line %d continues another text", d.Line)
 			d.Line--
 			return

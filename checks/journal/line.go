@@ -20,13 +20,28 @@ type edge struct {
 	Head
 }
 
+// names keeps one copy of each name of a log, which may stand in every line.
+type names map[string]string
+
+func (n names) one(name []byte) (string, bool) {
+	if s, ok := n[string(name)]; ok {
+		return s, true
+	}
+	if _, _, ok := splitLog(string(name)); !ok {
+		return "", false
+	}
+	s := string(name)
+	n[s] = s
+	return s, true
+}
+
 // line is what one line of a log says.
 type line struct {
 	seq     int
 	prev    Hash
 	seen    []edge // by name of the log
 	at      time.Time
-	by      string
+	by      []byte
 	nth, of int
 	body    []byte
 }
@@ -81,14 +96,14 @@ func newerVersion(b []byte) (int, bool) {
 
 // parseLine reads a line. The text has one form only, key order and spacing included, so two programs cannot read it
 // differently. The body is part of b.
-func parseLine(b []byte) (l line, err error) {
+func parseLine(b []byte, known names) (l line, err error) {
 	p := parser{b: b}
 	l.nth, l.of = 1, 1
 	ok := p.lit(`{"v":1,"seq":`) && p.positive(&l.seq) && p.lit(`,"prev":"`) && p.hashTo(&l.prev) && p.lit(`"`)
 	if ok && p.lit(`,"seen":{`) {
-		l.seen, ok = p.seen()
+		l.seen, ok = p.seen(known)
 	}
-	ok = ok && p.lit(`,"at":"`) && p.time(&l.at) && p.lit(`","by":"`) && p.word(&l.by) && p.lit(`"`)
+	ok = ok && p.lit(`,"at":"`) && p.time(&l.at) && p.lit(`","by":"`) && p.wordTo(&l.by) && p.lit(`"`)
 	if ok && p.lit(`,"batch":[`) {
 		ok = p.positive(&l.nth) && p.lit(`,`) && p.positive(&l.of) && p.lit(`]`) && l.of > 1 && l.nth <= l.of
 	}
@@ -156,16 +171,17 @@ func (p *parser) hash() (h Hash, ok bool) {
 	return h, true
 }
 
-// unhex is the value of a lower-case hex digit, 255 for anything else.
+// unhex is the value of a lower-case hex digit, 255 for anything else. Two conditions that only assign compile to no jump, which digits as random as
+// those of a hash would make the processor guess wrong half the time.
 func unhex(c byte) byte {
-	switch {
-	case '0' <= c && c <= '9':
-		return c - '0'
-	case 'a' <= c && c <= 'f':
-		return c - 'a' + 10
-	default:
-		return 255
+	v := byte(255)
+	if d := c - '0'; d < 10 {
+		v = d
 	}
+	if d := c - 'a' + 10; d >= 10 && d < 16 {
+		v = d
+	}
+	return v
 }
 
 func (p *parser) time(t *time.Time) bool {
@@ -182,20 +198,30 @@ func (p *parser) time(t *time.Time) bool {
 }
 
 // word reads a person or the name of a log.
-func (p *parser) word(s *string) bool {
+func (p *parser) word() []byte {
 	start := p.i
 	for p.i < len(p.b) && (isAlnum(p.b[p.i]) || p.b[p.i] == '-' || p.b[p.i] == '.') {
 		p.i++
 	}
-	*s = string(p.b[start:p.i])
-	return p.i > start
+	return p.b[start:p.i]
 }
 
-func (p *parser) seen() (all []edge, ok bool) {
+func (p *parser) wordTo(s *[]byte) bool {
+	*s = p.word()
+	return len(*s) > 0
+}
+
+func (p *parser) seen(known names) (all []edge, ok bool) {
+	all = make([]edge, 0, 1)
 	for {
 		var e edge
-		ok = p.lit(`"`) && p.word(&e.log) && p.lit(`":{"seq":`) && p.positive(&e.Seq) && p.lit(`,"hash":"`) && p.hashTo(&e.Hash) && p.lit(`"}`)
-		if _, _, name := splitLog(e.log); !ok || !name || len(all) > 0 && all[len(all)-1].log >= e.log {
+		if !p.lit(`"`) {
+			return nil, false
+		}
+		if e.log, ok = known.one(p.word()); !ok || len(all) > 0 && all[len(all)-1].log >= e.log {
+			return nil, false
+		}
+		if !p.lit(`":{"seq":`) || !p.positive(&e.Seq) || !p.lit(`,"hash":"`) || !p.hashTo(&e.Hash) || !p.lit(`"}`) {
 			return nil, false
 		}
 		all = append(all, e)

@@ -19,7 +19,6 @@ func (j *Journal) arrange() error {
 		if err := a.upTo(l, len(l.recs)); err != nil {
 			return err
 		}
-		l.edges = nil
 	}
 	j.records = byDepth(sorted)
 	for _, l := range sorted {
@@ -65,7 +64,7 @@ func (a *arranger) upTo(l *log, seq int) error {
 	for a.done[l.index] < seq {
 		rec := l.recs[a.done[l.index]]
 		a.under[l.index] = rec.Seq
-		for _, e := range l.edges[rec] {
+		for _, e := range rec.edges {
 			s, err := a.find(rec, e)
 			if err != nil {
 				return err
@@ -111,7 +110,8 @@ func (j *Journal) place(rec *Record) {
 		rec.depth, rec.clock = prev.depth+1, prev.clock
 		rec.Backwards = rec.At.Before(prev.At)
 	}
-	edges := l.edges[rec]
+	edges := rec.edges
+	rec.edges = nil
 	if len(edges) == 0 {
 		return
 	}

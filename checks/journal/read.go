@@ -25,10 +25,9 @@ type log struct {
 	person  string
 	file    string // as people are told
 	recs    []*Record
-	edges   map[*Record][]edge // what a record names as seen, until the order is known
-	size    int64              // bytes of the file
-	good    int64              // of them, those of whole lines that count
-	open    bool               // the last line that counts has no line end
+	size    int64 // bytes of the file
+	good    int64 // of them, those of whole lines that count
+	open    bool  // the last line that counts has no line end
 }
 
 // head is the end of the log; zero when nothing is in it.
@@ -56,6 +55,7 @@ type reader struct {
 	block []Record // space for the next records
 	arena []byte   // space for the next bodies
 	begun int64    // where the last batch begins in the file
+	names names
 	notes []Note
 }
 
@@ -66,7 +66,7 @@ func readLog(ctx context.Context, fsys fs.FS, l *log) (notes []Note, err error) 
 		return nil, fmt.Errorf("read %s: %w", l.file, err)
 	}
 	defer f.Close()
-	r := &reader{log: l, in: bufio.NewReaderSize(f, readBuffer)}
+	r := &reader{log: l, in: bufio.NewReaderSize(f, readBuffer), names: make(names)}
 	for n := 1; ; n++ {
 		if n%ctxEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -79,7 +79,7 @@ func readLog(ctx context.Context, fsys fs.FS, l *log) (notes []Note, err error) 
 			return r.notes, r.tail(n, b)
 		}
 		l.size += int64(len(b)) + 1
-		ln, err := parseLine(b)
+		ln, err := parseLine(b, r.names)
 		if err != nil {
 			return nil, r.unreadable(n, b, err)
 		}
@@ -127,13 +127,7 @@ func (r *reader) add(n int, b []byte, ln *line) error {
 	r.block = r.block[1:]
 	*rec = Record{
 		Log: r.name, Seq: ln.seq, Hash: sha256.Sum256(b), Prev: ln.prev, At: ln.at, By: r.person, Nth: ln.nth, Of: ln.of,
-		Body: r.keep(ln.body), log: r.log, size: len(b),
-	}
-	if len(ln.seen) > 0 {
-		if r.edges == nil {
-			r.edges = make(map[*Record][]edge)
-		}
-		r.edges[rec] = ln.seen
+		Body: r.keep(ln.body), log: r.log, edges: ln.seen, size: len(b),
 	}
 	r.recs = append(r.recs, rec)
 	r.good += int64(len(b)) + 1
@@ -157,7 +151,7 @@ func (r *reader) tail(n int, b []byte) error {
 	if v, ok := newerVersion(b); ok {
 		return r.newer(v)
 	}
-	if ln, err := parseLine(b); err == nil {
+	if ln, err := parseLine(b, r.names); err == nil {
 		if err := r.add(n, b, &ln); err != nil {
 			return err
 		}

@@ -51,6 +51,7 @@ type Record struct {
 
 	log   *log
 	size  int     // bytes of the line
+	edges []edge  // what it names as seen, until its place in the order is known
 	depth int     // records on the longest chain that ends here
 	clock []int32 // by log.index: the last record of each other log it follows; shared by neighbours
 }
