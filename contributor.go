@@ -19,7 +19,7 @@ type Contributor interface {
 
 // contributors lists the parts of a bundle, in order: a later one sees what the earlier have brought.
 func contributors() []Contributor {
-	return []Contributor{assets{}, limits{}, startPage{}}
+	return []Contributor{assets{}, record{}, limits{}, startPage{}}
 }
 
 // Draft is a bundle being put together.
@@ -36,6 +36,7 @@ type Draft struct {
 	Blockers []Blocker
 
 	workspace   *Workspace
+	checklist   *Checklist
 	scratch     string
 	runCommands bool
 	keyFile     string

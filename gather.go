@@ -43,7 +43,11 @@ func (w *Workspace) Gather(ctx context.Context, o GatherOptions) (*Inventory, er
 		return nil, err
 	}
 	defer unlock()
-	d, err := w.draft(ctx, scratch, o)
+	c, err := w.Checklist(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := w.draft(ctx, c, scratch, o)
 	if err != nil {
 		return nil, err
 	}
@@ -51,15 +55,20 @@ func (w *Workspace) Gather(ctx context.Context, o GatherOptions) (*Inventory, er
 	if err != nil {
 		return nil, err
 	}
-	i := &Inventory{ID: d.ID, Name: d.Name, Draft: o.Draft, Assets: d.manifest().Assets, Gaps: d.Gaps, Blockers: d.Blockers, Entries: entries}
+	return d.inventory(entries), nil
+}
+
+// inventory is the draft for people to read; entries are those of its open part.
+func (d *Draft) inventory(entries []bundle.Entry) *Inventory {
+	i := &Inventory{ID: d.ID, Name: d.Name, Draft: d.Rehearse, Assets: d.manifest().Assets, Gaps: d.Gaps, Blockers: d.Blockers, Entries: entries}
 	for _, f := range d.Sealed {
 		i.Sealed = append(i.Sealed, f.Path)
 	}
-	return i, nil
+	return i
 }
 
 // draft lets every contributor bring its part.
-func (w *Workspace) draft(ctx context.Context, scratch string, o GatherOptions) (*Draft, error) {
+func (w *Workspace) draft(ctx context.Context, c *Checklist, scratch string, o GatherOptions) (*Draft, error) {
 	at := o.At
 	if at.IsZero() {
 		at = w.machine.Now()
@@ -68,7 +77,7 @@ func (w *Workspace) draft(ctx context.Context, scratch string, o GatherOptions) 
 	id := w.Engagement.Header.ID
 	d := &Draft{
 		ID: id + "-" + at.Format("20060102T150405Z"), Name: id + "-" + at.Format(time.DateOnly), At: at,
-		Rehearse: o.Draft, workspace: w, scratch: scratch, runCommands: o.RunCommands, keyFile: o.KeyFile,
+		Rehearse: o.Draft, workspace: w, checklist: c, scratch: scratch, runCommands: o.RunCommands, keyFile: o.KeyFile,
 	}
 	if o.Draft {
 		d.ID += "-DRAFT"
@@ -99,6 +108,7 @@ func (d *Draft) manifest() *bundle.Manifest {
 		},
 		Tool:         bundle.Tool{Name: "handover", Version: d.workspace.machine.Version, Go: runtime.Version()},
 		Recipients:   d.recipients(),
+		Journal:      d.checklist.heads(),
 		Deliverables: []bundle.Deliverable{},
 		Assets:       []bundle.Asset{},
 	}
@@ -160,6 +170,13 @@ func (d *Draft) dryRun(ctx context.Context) ([]bundle.Entry, error) {
 			continue
 		}
 		entries = append(entries, e)
+	}
+	// What the envelope will hold is not read here: a value may come from a command that asks somebody.
+	envelope := &bundle.Checker{}
+	for _, f := range d.Sealed {
+		if err := envelope.Admit(f); err != nil {
+			d.blocks(f, err)
+		}
 	}
 	return entries, nil
 }

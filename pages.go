@@ -22,7 +22,7 @@ type limits struct{}
 func (limits) Name() string { return "limits" }
 
 func (limits) Contribute(_ context.Context, d *Draft) error {
-	content, err := renderText("limits.md", newPage(d.manifest()).with(d))
+	content, err := renderText("limits.md", limitsPage{newPage(d.manifest()).with(d), newStanding(d.checklist)})
 	if err != nil {
 		return err
 	}
@@ -31,6 +31,12 @@ func (limits) Contribute(_ context.Context, d *Draft) error {
 		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil },
 	})
 	return nil
+}
+
+// limitsPage adds where the checklist stands.
+type limitsPage struct {
+	page
+	standing
 }
 
 // startPage contributes START-HERE.html, the page a person opens first.
@@ -143,14 +149,14 @@ func (d *Draft) has(path string) bool {
 
 // commonPath is the deepest folder of both.
 func commonPath(a, b string) string {
-	for a != b {
+	for a != b && b != "." { // the folder above every other
 		if len(a) > len(b) {
 			a = path.Dir(a)
 		} else {
 			b = path.Dir(b)
 		}
 	}
-	return a
+	return b
 }
 
 // names lists people as the engagement calls them.
@@ -181,6 +187,8 @@ func renderText(name string, data any) ([]byte, error) {
 
 var pageFuncs = htmltemplate.FuncMap{
 	"bytes": FormatBytes,
+	"gate":  gateWords,
+	"list":  func(title string, items []standingItem) any { return titled{title, items} },
 	"quote": QuoteShell,
 	"rule":  func(s string) string { return strings.Repeat("=", len([]rune(s))) },
 	"short": func(s string) string { return s[:min(12, len(s))] },
@@ -188,6 +196,12 @@ var pageFuncs = htmltemplate.FuncMap{
 	"cell": func(s string) string {
 		return strings.NewReplacer("|", `\|`, "<", "&lt;").Replace(strings.Map(visible, s))
 	},
+}
+
+// titled is a list under a heading.
+type titled struct {
+	Title string
+	Items []standingItem
 }
 
 // visible turns what a terminal or an editor might obey into a blank.

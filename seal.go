@@ -16,15 +16,19 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/checks"
 	"github.com/handover-kit/handover/checks/engagement"
 )
 
 // SealOptions say how to seal.
 type SealOptions struct {
 	GatherOptions
+	By         string     // the person who seals, by id
 	Out        string     // the file to write; empty for out/NAME.handover.age in the workspace
 	Signer     ssh.Signer // whose signature vouches for the bundle
 	Supersedes string     // digest of the bundle, or the bundle, that this one replaces; may be empty
+	Reason     string     // why a warning is gone past; may be empty
+	Warned     []string   // the pitfalls whose warning that is
 }
 
 // SealResult is a sealed bundle that has been opened again and proven.
@@ -43,13 +47,11 @@ type SealResult struct {
 // everything has held, or not at all. *BlockedError when something must be mended first, ErrBusy when another process
 // works in the workspace.
 func (w *Workspace) Seal(ctx context.Context, o SealOptions) (*SealResult, error) {
-	if !o.Draft {
-		return nil, &Error{ErrNotReady, "only a draft can be sealed: this version has no checklist yet that could say the work is done", "rehearse with --draft"}
-	}
-	principal, err := w.sealer(o.Signer)
+	principal, err := w.sealer(o.Signer, o.By)
 	if err != nil {
 		return nil, err
 	}
+	o.By = principal
 	replaces, err := w.superseded(o.Supersedes)
 	if err != nil {
 		return nil, err
@@ -64,16 +66,37 @@ func (w *Workspace) Seal(ctx context.Context, o SealOptions) (*SealResult, error
 	}
 	defer unlock()
 	s := &sealing{w: w, o: o, principal: principal, scratch: scratch, bundleTo: bundleTo, envelopeTo: envelopeTo, clock: newClock(w.machine.Now)}
-	if s.draft, err = w.draft(ctx, scratch, o.GatherOptions); err != nil {
+	if err := s.prepare(ctx); err != nil {
 		return nil, err
-	}
-	if len(s.draft.Blockers) > 0 {
-		return nil, &BlockedError{s.draft.Blockers}
 	}
 	s.clock.lap(StageGather)
 	s.manifest = s.draft.manifest()
 	s.manifest.Supersedes = replaces
 	return s.run(ctx)
+}
+
+// prepare reads the checklist, gathers, and finds out whether all that must come before has been done.
+func (s *sealing) prepare(ctx context.Context) (err error) {
+	if s.checklist, err = s.w.checklist(ctx, s.o.By); err != nil {
+		return err
+	}
+	var tags []Tag
+	if !s.o.Draft {
+		if err := readyToSeal(s.checklist); err != nil {
+			return err
+		}
+		if s.review, tags, err = s.w.reviewed(s.o.Signer.PublicKey()); err != nil {
+			return err
+		}
+	}
+	if s.draft, err = s.w.draft(ctx, s.checklist, s.scratch, s.o.GatherOptions); err != nil {
+		return err
+	}
+	s.draft.Tags = append(s.draft.Tags, tags...)
+	if len(s.draft.Blockers) > 0 {
+		return &BlockedError{s.draft.Blockers}
+	}
+	return nil
 }
 
 // ageRecipients are the keys to encrypt to. That age accepts them together was checked when handover.yaml was read.
@@ -99,25 +122,29 @@ func (w *Workspace) ageRecipients(ctx context.Context) (bundleTo, envelopeTo []a
 	return bundleTo, envelopeTo, err
 }
 
-// sealer is the person whose key signs. Where the engagement names signing keys of the supplier, no other key may seal: the
-// client was told to expect those.
-func (w *Workspace) sealer(signer ssh.Signer) (string, error) {
-	named := false
+// sealer is the person who seals: whose key signs. Where the engagement names signing keys of the supplier, no other key may
+// seal: the client was told to expect those.
+func (w *Workspace) sealer(signer ssh.Signer, by string) (string, error) {
+	var named []string
 	for _, p := range w.Engagement.People {
 		key, ok := w.Engagement.SigningKey(p.ID)
 		if !ok || p.Side != engagement.SideSupplier {
 			continue
 		}
-		named = true
-		if fingerprint(key) == fingerprint(signer.PublicKey()) {
-			return p.ID, nil
+		if named = append(named, p.ID); fingerprint(key) != fingerprint(signer.PublicKey()) {
+			continue
 		}
+		if by != "" && by != p.ID {
+			return "", usagef("seal as "+p.ID+", or with the key of "+by, "the key belongs to %s, not to %s", p.ID, by)
+		}
+		return p.ID, nil
 	}
-	if named {
+	if len(named) > 0 {
 		return "", usagef("use the key that signing_key names, or name this one in handover.yaml",
 			"the key %s belongs to nobody of the supplier in handover.yaml", fingerprint(signer.PublicKey()))
 	}
-	return "sealer", nil
+	p, err := w.Actor(by)
+	return p.ID, err
 }
 
 // superseded is the digest of the bundle that is replaced, given that or the file.
@@ -145,6 +172,8 @@ type sealing struct {
 	o          SealOptions
 	principal  string // whose key seals
 	scratch    string
+	checklist  *Checklist
+	review     bundle.Review // that the content must agree with; zero for a draft
 	draft      *Draft
 	manifest   *bundle.Manifest
 	bundleTo   []age.Recipient
@@ -179,13 +208,40 @@ func (s *sealing) run(ctx context.Context) (*SealResult, error) {
 		return nil, fmt.Errorf("the sealed file was thrown away because it could not be proven: %w", err)
 	}
 	s.clock.lap(StageProve)
+	event := s.event()
+	if err := s.accept(event); err != nil {
+		return nil, err
+	}
 	if err := s.publish(f, out); err != nil {
 		return nil, err
 	}
 	done = true
+	if err := s.w.record(ctx, s.checklist, s.o.By, event); err != nil {
+		return nil, fmt.Errorf("%s is sealed, but the journal does not say so: %w", out, err)
+	}
 	return &SealResult{
 		File: out, Cover: coverName(out), Sealed: s.sealed, Manifest: s.manifest, Level: level, Checks: checks, Seconds: s.clock.seconds,
 	}, nil
+}
+
+// event is what the journal will say.
+func (s *sealing) event() *checks.Sealed {
+	e := &checks.Sealed{
+		Bundle: s.draft.ID, Digest: s.sealed.Digest, Draft: s.o.Draft, Supersedes: s.manifest.Supersedes, State: s.checklist.Digest(),
+		Signer: fingerprint(s.o.Signer.PublicKey()), Reason: s.o.Reason, Warned: s.o.Warned,
+		Recipients: len(s.w.Engagement.BundleRecipients()), Recovery: len(s.w.Engagement.RecoveryRecipients()),
+	}
+	if open, n := bundle.OpenDigest(s.sealed.Entries); s.o.Draft {
+		e.Inventory = inventoryDigest(bundle.Review{Open: open, OpenFiles: n})
+	} else {
+		e.Inventory = inventoryDigest(s.review)
+	}
+	return e
+}
+
+// accept finds out whether the journal will take the event, before anything appears.
+func (s *sealing) accept(event *checks.Sealed) error {
+	return s.checklist.Accept(&checks.Event{Log: "next", Seq: 1, Seen: s.checklist.seen(), At: s.draft.At, By: s.o.By, Body: event})
 }
 
 // place is the file to write. A finished bundle is never replaced: it may have been delivered. A draft makes way for the next.
@@ -224,10 +280,16 @@ func (s *sealing) pack(ctx context.Context, f *os.File) error {
 		return err
 	}
 	defer w.Abort()
+	var entries []bundle.Entry
 	for _, file := range s.draft.Files {
-		if _, err := w.Add(p.counted(file)); err != nil {
+		e, err := w.Add(p.counted(file))
+		if err != nil {
 			return err
 		}
+		entries = append(entries, e)
+	}
+	if err := s.compare(ctx, entries); err != nil {
+		return err
 	}
 	for _, tag := range s.draft.Tags {
 		content, err := tag.Make(s.manifest)
@@ -240,6 +302,28 @@ func (s *sealing) pack(ctx context.Context, f *os.File) error {
 	}
 	s.sealed, err = w.Finish(s.manifest, s.o.Signer)
 	return err
+}
+
+// compare refuses when what was gathered is not what was reviewed.
+func (s *sealing) compare(ctx context.Context, entries []bundle.Entry) error {
+	if s.o.Draft {
+		return nil
+	}
+	now, err := s.draft.review(ctx, entries, s.checklist)
+	if err != nil {
+		return err
+	}
+	if now.Same(s.review) {
+		return nil
+	}
+	what := "the files"
+	switch {
+	case now.State != s.review.State:
+		what = "the checklist"
+	case now.Open == s.review.Open:
+		what = "the content of the envelope (or the key of this workspace)"
+	}
+	return &Error{ErrNotReady, what + " changed since the review", "run handover review again, and have it countersigned"}
 }
 
 // packEnvelope writes the envelope, already encrypted, to the scratch folder and adds it to the payload.

@@ -67,10 +67,14 @@ func (e Entry) check() error {
 	return nil
 }
 
-// linkRoot is the folder a link must not leave: that of its asset, data/KIND/ASSET.
+// linkRoot is the folder a link must not leave: that of its asset, data/KIND/ASSET in the bag and KIND/ASSET in the envelope.
 func linkRoot(path string) string {
-	parts := strings.SplitN(path, "/", 4)
-	return strings.Join(parts[:min(3, len(parts)-1)], "/")
+	depth := 2
+	if strings.HasPrefix(path, payloadDir) {
+		depth = 3
+	}
+	parts := strings.SplitN(path, "/", depth+1)
+	return strings.Join(parts[:min(depth, len(parts)-1)], "/")
 }
 
 // line is the entry's canonical line in tree.jsonl.

@@ -22,7 +22,15 @@ type Manifest struct {
 	Envelope     *EnvelopeNote `json:"envelope,omitempty"` // nil when the engagement has none
 	Assets       []Asset       `json:"assets"`
 	Gaps         []Gap         `json:"gaps,omitempty"` // of the bundle as a whole; assets have their own
-	Contributors []string      `json:"contributors"`   // the parts of the program that brought something, in order
+	// Journal anchors the logs below data/journal: where each ends, by its name.
+	Journal      map[string]JournalHead `json:"journal,omitempty"`
+	Contributors []string               `json:"contributors"` // the parts of the program that brought something, in order
+}
+
+// JournalHead is the end of a log.
+type JournalHead struct {
+	Seq  int    `json:"seq"`
+	Hash string `json:"hash"` // of its last line, "sha256:HEX"
 }
 
 // Engagement is the piece of work that ends.

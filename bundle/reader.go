@@ -168,11 +168,12 @@ func (r *Reader) tagFile(path string) ([]byte, error) {
 
 // Stat finds an entry by its path in the bag; the error is fs.ErrNotExist.
 func (r *Reader) Stat(path string) (Entry, error) {
-	i := slices.IndexFunc(r.Entries, func(e Entry) bool { return e.Path == path })
-	if i < 0 {
-		return Entry{}, fmt.Errorf("%q: %w in this bundle", path, fs.ErrNotExist)
+	for _, list := range [][]Entry{r.Entries, r.trailing} {
+		if i := slices.IndexFunc(list, func(e Entry) bool { return e.Path == path }); i >= 0 {
+			return list[i], nil
+		}
 	}
-	return r.Entries[i], nil
+	return Entry{}, fmt.Errorf("%q: %w in this bundle", path, fs.ErrNotExist)
 }
 
 // Time is when the sealer's clock said the bundle was sealed; every entry carries it.

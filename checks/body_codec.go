@@ -98,7 +98,7 @@ func splitBody(data []byte) (kind Kind, version int, fields []byte, err error) {
 		end += len(key) + len(value) + len(`"":,`)
 	}
 	fields = append(fields, '}')
-	if err != nil || end != len(data) || kind == "" || version < 1 {
+	if err != nil || end != len(data) || data[end-1] != '}' || kind == "" || version < 1 {
 		return "", 0, nil, errForm
 	}
 	return kind, version, fields, nil

@@ -64,7 +64,7 @@ func (f *folder) take(e *Event) {
 	case *Reviewed:
 		f.Review = &Review{Reviewed: b, Event: e}
 	case *Countersigned:
-		f.Review = &Review{Reviewed: &b.Reviewed, Event: e, Countersigned: true, Key: b.Key}
+		f.Signed = &Review{Reviewed: &b.Reviewed, Event: e, Key: b.Key}
 		f.settles("countersign", e, Mark{Status: Done, Evidence: []string{b.State}})
 	case *Sealed:
 		f.sealed(e, b)

@@ -8,7 +8,8 @@ type State struct {
 	Gates    []GateState // in their order
 	Modes    []ModeState // the exceptions that were declared, in the order of events
 	Bundles  []Bundle    // what was sealed, drafts too, in the order of events
-	Review   *Review     // the last one; nil before
+	Review   *Review     // the last reading of what would be sealed; nil before
+	Signed   *Review     // the last countersignature; nil before
 	Answers  []Answer    // answers that were changed on the way
 	Takeover *Event      // the client's word that they run it; nil before
 	Closed   *Event      // the closing statement; nil before
@@ -20,7 +21,9 @@ type State struct {
 	index    map[string]int            // Key -> place in Items
 	parts    [][]int                   // by item: the places of From
 	evidence map[string]*EvidenceAdded // by digest
+	stands   [][]int                   // by gate: the places of its items
 	memo     []answer                  // by item, then by gate
+	digest   string                    // of Statement, once it was asked for
 }
 
 // ItemState is where an item stands.
@@ -77,10 +80,9 @@ type Bundle struct {
 // Review is the reading, or countersigning, of what would be sealed.
 type Review struct {
 	*Reviewed
-	Event         *Event
-	Countersigned bool
-	Key           string // fingerprint of the countersignature
-	Void          bool   // something was said since, and no bundle was sealed from it
+	Event *Event
+	Key   string // fingerprint of a countersignature; empty for a reading
+	Void  bool   // something was said since, and no bundle was sealed from it
 }
 
 // Answer is a changed answer of the interview.

@@ -11,7 +11,7 @@ import (
 
 func TestMark(t *testing.T) {
 	c := load(t)
-	const today, later = checks.Day("2026-11-20"), checks.Day("2026-12-20")
+
 	for name, tc := range map[string]struct {
 		id   string
 		mark checks.Mark

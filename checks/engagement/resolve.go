@@ -119,7 +119,7 @@ func resolve[K any](k *keyReader, text, path string, parse func(line string) (K,
 // file returns the key a file holds.
 func (k *keyReader) file(path string) (string, error) {
 	full := filepath.FromSlash(path)
-	if !filepath.IsAbs(full) {
+	if !filepath.IsAbs(full) && !strings.HasPrefix(path, "~/") { // which home folder that is, read knows
 		full = filepath.Join(filepath.Dir(k.e.file), full)
 	}
 	data, err := k.read(full)

@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	lockWait  = 2 * time.Second // an append takes milliseconds
+	lockWait  = time.Second // an append takes milliseconds
 	lockRetry = 5 * time.Millisecond
 )
 
 // Append records bodies, each a JSON object, all or none even across a crash, and gives the records. They are on disk and synced when it
-// returns; when it returns an error nothing was recorded. They follow every record of the journal as it was opened.
+// returns; with an error nothing was recorded, unless it says that even taking back failed. They follow every record of the journal as it was opened.
 // Errors: ErrBody, ErrReadOnly, ErrChanged (open again and decide again), ErrBusy, those of the context and of the disk.
 func (j *Journal) Append(ctx context.Context, bodies ...json.RawMessage) ([]*Record, error) {
 	if j.opts.Person == "" {
@@ -218,8 +218,8 @@ func (j *Journal) open(l *log) (*os.File, error) {
 	if l.index >= 0 {
 		return os.OpenFile(j.name(l), os.O_RDWR, 0)
 	}
-	if err := os.MkdirAll(j.dir, 0o755); err != nil {
+	if err := os.MkdirAll(j.dir, 0o755); err != nil { //nolint:gosec // the journal is as readable as the person's umask says
 		return nil, err
 	}
-	return os.OpenFile(j.name(l), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+	return os.OpenFile(j.name(l), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // likewise
 }

@@ -21,7 +21,8 @@ var (
 	ErrBody = errors.New("body not valid")
 )
 
-// Error is a failure of one of the kinds above, with the way on. Append returns it only when nothing was recorded.
+// Error is a failure of one of the kinds above, with the way on. Where its text does not say that nothing was recorded, that is
+// not certain.
 type Error struct {
 	Kind error // one of the kinds above, or nil
 	Msg  string

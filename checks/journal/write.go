@@ -97,8 +97,10 @@ func (j *Journal) takeBack(f *os.File, l *log, cause error) error {
 	}
 	// What is left there is either cut short, and does not count, or was asked for: the person must look.
 	j.stale = true
-	return &Error{nil, fmt.Sprintf("append to %s: %v, and what was written could not be taken back: %v", l.file, cause, err),
-		"look with `handover status` what is recorded before you repeat the command", errors.Join(cause, err)}
+	return &Error{
+		Msg: fmt.Sprintf("append to %s: %v, and what was written could not be taken back: %v", l.file, cause, err),
+		Fix: "look with `handover status` what is recorded before you repeat the command", Err: errors.Join(cause, err),
+	}
 }
 
 // cutTail moves what a write that did not finish has left, out of the log to the private folder: it does not count, and somebody may want to

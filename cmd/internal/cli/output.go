@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/handover-kit/handover"
 )
 
 // Result prints what a command found: doc as one JSON document with --json, otherwise what text writes, each line made
@@ -126,8 +128,14 @@ func report(s *Streams, asJSON bool, err error) {
 			Code    int    `json:"code"`
 			Message string `json:"message"`
 			Hint    string `json:"hint"`
+			// Blockers is what stands in the way of sealing, one by one.
+			Blockers []handover.Blocker `json:"blockers,omitempty"`
 		}
-		if writeJSON(s.Out, map[string]failure{"error": {code, message, way}}) == nil {
+		f := failure{Code: code, Message: message, Hint: way}
+		if blocked, ok := errors.AsType[*handover.BlockedError](err); ok {
+			f.Blockers = blocked.Blockers
+		}
+		if writeJSON(s.Out, map[string]failure{"error": f}) == nil {
 			return
 		}
 	}

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,8 +31,19 @@ const (
 func commands(env *Env) []*cobra.Command {
 	return []*cobra.Command{
 		initCommand(env),
+		statusCommand(env),
+		nextCommand(env),
+		itemCommand(env),
+		markCommand(env),
+		undoCommand(env),
+		applyCommand(env),
+		modeCommand(env),
 		gatherCommand(env),
+		reviewCommand(env),
+		countersignCommand(env),
 		sealCommand(env),
+		checkpointCommand(env),
+		reportCommand(env),
 		keygenCommand(env),
 		inspectCommand(env),
 		lsCommand(env),
@@ -118,6 +131,9 @@ func globalFlags(flags *pflag.FlagSet, to *Flags) {
 func start(env *Env, cmd *cobra.Command) error {
 	if asked, _ := cmd.Flags().GetBool("version"); asked {
 		return printVersion(env)
+	}
+	if _, err := os.Stat(filepath.Join(env.Workspace(), "handover.yaml")); err == nil {
+		return statusCommand(env).RunE(cmd, nil)
 	}
 	if env.Flags.JSON {
 		return &usageError{"no command given", "handover help lists the commands"}

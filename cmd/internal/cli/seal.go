@@ -12,8 +12,9 @@ import (
 )
 
 type seal struct {
-	out, key, supersedes string
-	draft, runCommands   bool
+	out, key, supersedes, reason string
+	draft, runCommands           bool
+	despite                      []string
 }
 
 func sealCommand(env *Env) *cobra.Command {
@@ -29,8 +30,8 @@ appear when all of that has held, or not at all.
 KEY is an SSH private key, the public half (FILE.pub) of one that the SSH agent
 holds, or "agent" when it holds just one.
 
-Until the checklist says that the work is done, only --draft seals: a rehearsal,
-which says so in its name and on every page.`,
+It needs gate READY and the lead's countersigned review. --draft seals whatever the
+state of the checklist: a rehearsal, which says so in its name and on every page.`,
 		Example: `  handover seal --draft --key ~/.ssh/id_ed25519`,
 		GroupID: groupEngineer,
 		Args:    noArgs,
@@ -41,6 +42,8 @@ which says so in its name and on every page.`,
 	f.StringVar(&s.key, "key", "", "sign with this SSH `key`")
 	f.BoolVar(&s.draft, "draft", false, "seal a rehearsal, whatever the state of the checklist")
 	f.StringVar(&s.supersedes, "supersedes", "", "the `bundle`, or its digest, that this one replaces")
+	f.StringArrayVar(&s.despite, "despite", nil, "go past the warning of this `pitfall`, for the reason given")
+	f.StringVar(&s.reason, "reason", "", "why a warning is gone past, in a `sentence`")
 	f.BoolVar(&s.runCommands, "run-commands", false, "run the commands that credentials.yaml names")
 	return cmd
 }
@@ -60,7 +63,7 @@ func (s seal) run(ctx context.Context, env *Env) error {
 	defer done()
 	o := handover.SealOptions{
 		GatherOptions: handover.GatherOptions{Draft: s.draft, RunCommands: s.runCommands, At: env.sealTime(), KeyFile: env.keyPath(s.key)},
-		Signer:        signer, Supersedes: s.supersedes,
+		By:            env.Actor(), Signer: signer, Supersedes: s.supersedes, Reason: s.reason, Warned: s.despite,
 	}
 	if s.out != "" {
 		o.Out = env.Path(s.out)

@@ -58,6 +58,9 @@ func (e *NotEmptyError) Error() string {
 	return fmt.Sprintf("build sample in %q: the folder is not empty", e.Dir)
 }
 
+// ExitCode is that of a wrong usage.
+func (e *NotEmptyError) ExitCode() int { return 2 }
+
 // Hint is the way on.
 func (e *NotEmptyError) Hint() string { return "name a folder that is empty or does not exist yet" }
 

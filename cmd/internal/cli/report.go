@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+func reportCommand(env *Env) *cobra.Command {
+	var format, out string
+	cmd := &cobra.Command{
+		Use:   "report",
+		Short: "the state as a page",
+		Long: `Write where the engagement stands as a page: Markdown, or the whole record as
+JSON.`,
+		GroupID: groupEngineer,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if env.Flags.JSON {
+				format = "json"
+			}
+			w, c, err := env.checklist(cmd.Context())
+			if err != nil {
+				return err
+			}
+			switch format {
+			case "json":
+				env.Flags.JSON = true
+				return env.Result(c.Record(), nil)
+			case "md":
+			default:
+				return &usageError{"--format is md or json, not " + format, ""}
+			}
+			page, err := w.Report(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if out == "" {
+				return env.Result(nil, func(o io.Writer) { fmt.Fprint(o, string(page)) })
+			}
+			return writeNew(env.Path(out), page)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "md", "md or json (`format`)")
+	cmd.Flags().StringVarP(&out, "output", "o", "", "write this new `file`")
+	return cmd
+}
+
+// writeNew writes a file that must not exist.
+func writeNew(name string, content []byte) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return existsError(name)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		os.Remove(name)
+	}
+	return err
+}

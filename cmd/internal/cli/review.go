@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/handover-kit/handover"
+	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/checks"
+)
+
+type reviewDoc struct {
+	File     string             `json:"file"`
+	Review   bundle.Review      `json:"review"`
+	Assets   []assetDoc         `json:"assets"`
+	Blockers []handover.Blocker `json:"blockers"`
+	Waived   []itemDoc          `json:"waived"`
+	Unknown  []itemDoc          `json:"unknown"`
+	Attested []itemDoc          `json:"attested"`
+	Findings []checks.Finding   `json:"findings"`
+}
+
+func reviewCommand(env *Env) *cobra.Command {
+	var runCommands bool
+	cmd := &cobra.Command{
+		Use:   "review",
+		Short: "show what would be sealed, for the lead to read and sign",
+		Long: `Gather what would be sealed and show it on one page with what the lead must know:
+what is waived, unknown, or rests on somebody's word. When nothing is in the
+way, review.json is written: the digests of the content and of the checklist,
+which countersign signs. Sealing refuses when anything has changed since.`,
+		GroupID: groupEngineer,
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runReview(cmd.Context(), env, runCommands) },
+	}
+	cmd.Flags().BoolVar(&runCommands, "run-commands", false, "run the commands that credentials.yaml names")
+	return cmd
+}
+
+func runReview(ctx context.Context, env *Env, runCommands bool) error {
+	w, by, err := env.acting()
+	if err != nil {
+		return err
+	}
+	r, err := w.Review(ctx, by, handover.GatherOptions{RunCommands: runCommands})
+	env.clearProgress()
+	if r == nil {
+		return err
+	}
+	if err != nil {
+		// The page all the same: it shows what is missing. Then the reason, with its exit code.
+		if !env.Flags.JSON {
+			printReview(env.Err, r)
+		}
+		return err
+	}
+	s := r.Checklist
+	doc := reviewDoc{
+		File: r.File, Review: r.Review, Assets: assetDocs(r.Assets), Blockers: append([]handover.Blocker{}, r.Blockers...),
+		Waived: itemDocs(s.State, withStatus(s, checks.Waived)), Unknown: itemDocs(s.State, withStatus(s, checks.Unknown)),
+		Attested: itemDocs(s.State, attested(s)), Findings: append([]checks.Finding{}, s.Findings...),
+	}
+	return env.Result(doc, func(out io.Writer) {
+		printReview(out, r)
+		fmt.Fprintf(out, "\nWritten to %s. Next:\n  handover countersign --as LEAD --key KEY\n", Clean(r.File))
+	})
+}
+
+func printReview(out io.Writer, r *handover.ReviewResult) {
+	printAssets(out, r.Assets)
+	printGaps(out, r.Assets, r.Gaps)
+	s := r.Checklist
+	fmt.Fprintf(out, "\n%s\n", countWords(s.Counts()))
+	printSome(out, "Waived", withStatus(s, checks.Waived))
+	printSome(out, "Unknown", withStatus(s, checks.Unknown))
+	printSome(out, "On somebody's word alone", attested(s))
+	for _, f := range s.Findings {
+		fmt.Fprintf(out, "  ! %s: %s\n", Clean(f.Cause), Clean(f.Text))
+	}
+}
+
+func printSome(out io.Writer, title string, items []*checks.ItemState) {
+	if len(items) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n%s\n", title)
+	for _, i := range items {
+		fmt.Fprintf(out, "  %-8s %s", Clean(i.Name), Clean(i.Title))
+		if i.Said != nil {
+			fmt.Fprintf(out, " (%s: %s)", Clean(i.Said.Event.By), Clean(i.Said.Mark.Reason))
+		}
+		fmt.Fprintln(out)
+	}
+}
+
+func withStatus(c *handover.Checklist, status checks.Status) []*checks.ItemState {
+	return itemsWhere(c, func(i *checks.ItemState) bool { return i.Status == status })
+}
+
+func attested(c *handover.Checklist) []*checks.ItemState {
+	return itemsWhere(c, func(i *checks.ItemState) bool { return i.Closed && i.Grade == checks.GradeAttested })
+}
+
+func itemsWhere(c *handover.Checklist, want func(*checks.ItemState) bool) []*checks.ItemState {
+	var items []*checks.ItemState
+	for n := range c.Items {
+		if want(&c.Items[n]) {
+			items = append(items, &c.Items[n])
+		}
+	}
+	return items
+}
+
+func countersignCommand(env *Env) *cobra.Command {
+	var key string
+	cmd := &cobra.Command{
+		Use:   "countersign --key KEY",
+		Short: "sign the review, as the lead",
+		Long: `Sign review.json with the lead's own key, which must be the signing_key of a
+person with the role lead and cannot be the key that seals.`,
+		GroupID: groupEngineer,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return env.signing(cmd.Context(), key, func(w *handover.Workspace, by string, k signingKey) error {
+				review, err := w.Countersign(cmd.Context(), by, k)
+				if err != nil {
+					return err
+				}
+				return env.Result(struct {
+					Review bundle.Review `json:"review"`
+				}{review}, func(out io.Writer) {
+					fmt.Fprintf(out, "Countersigned by %s: %d files in the open part, %d in the envelope, and the checklist as it is now.\nNext: handover seal --key KEY\n",
+						Clean(by), review.OpenFiles, review.EnvelopeFiles)
+				})
+			})
+		},
+	}
+	cmd.Flags().StringVar(&key, "key", "", "sign with this SSH `key`")
+	return cmd
+}
+
+func checkpointCommand(env *Env) *cobra.Command {
+	var key string
+	cmd := &cobra.Command{
+		Use:   "checkpoint --key KEY",
+		Short: "sign where the journal ends, for the client to keep",
+		Long: `Write the ends of all logs of the journal, signed, to out/. In the client's hands it
+shows a later edit of anything before it.`,
+		GroupID: groupEngineer,
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return env.signing(cmd.Context(), key, func(w *handover.Workspace, by string, k signingKey) error {
+				file, point, err := w.Checkpoint(cmd.Context(), by, k)
+				if err != nil {
+					return err
+				}
+				return env.Result(struct {
+					File       string              `json:"file"`
+					Checkpoint handover.Checkpoint `json:"checkpoint"`
+				}{file, point}, func(out io.Writer) {
+					fmt.Fprintf(out, "Send these to the client\n  %s\n  %s.sig\n", Clean(file), Clean(file))
+				})
+			})
+		},
+	}
+	cmd.Flags().StringVar(&key, "key", "", "sign with this SSH `key`")
+	return cmd
+}

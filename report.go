@@ -1,0 +1,107 @@
+package handover
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/handover-kit/handover/checks"
+)
+
+// standing is what a page says of the checklist.
+type standing struct {
+	Gates      []checks.GateState
+	Counts     []statusCount
+	Open       []standingItem // blockers that are open
+	Waived     []standingItem
+	Unknown    []standingItem
+	Failed     []standingItem
+	Scheduled  []standingItem
+	Owned      []standingItem // the client's, told
+	Attested   []standingItem // done, on somebody's word alone
+	Exceptions []checks.ModeState
+	Findings   []checks.Finding
+	Overrides  []string // items a firm's own files added or changed
+}
+
+type statusCount struct {
+	Status checks.Status
+	N      int
+}
+
+type standingItem struct{ Name, Title, Status, Who, By, Reason, Effective, Told string }
+
+func newStanding(c *Checklist) standing {
+	s := standing{Gates: c.Gates, Exceptions: c.Modes, Findings: c.Findings}
+	counts := c.State.Counts()
+	for _, status := range checks.Statuses() {
+		if counts[status] > 0 {
+			s.Counts = append(s.Counts, statusCount{status, counts[status]})
+		}
+	}
+	lists := map[checks.Status]*[]standingItem{
+		checks.Waived: &s.Waived, checks.Unknown: &s.Unknown, checks.Failed: &s.Failed, checks.Scheduled: &s.Scheduled, checks.ClientOwned: &s.Owned,
+	}
+	for n := range c.Items {
+		i := &c.Items[n]
+		item := newStandingItem(i)
+		if list, ok := lists[i.Status]; ok {
+			*list = append(*list, item)
+		}
+		if i.Blocks() && !i.Closed && i.Phase != checks.PhaseAfter {
+			s.Open = append(s.Open, item)
+		}
+		if i.Closed && i.Grade == checks.GradeAttested {
+			s.Attested = append(s.Attested, item)
+		}
+	}
+	for _, i := range c.Catalogue.Overrides() {
+		s.Overrides = append(s.Overrides, i.ID)
+	}
+	slices.Sort(s.Overrides)
+	return s
+}
+
+func newStandingItem(i *checks.ItemState) standingItem {
+	item := standingItem{Name: i.Name, Title: i.Title, Status: string(i.Status), Who: string(i.Who)}
+	if i.Said != nil {
+		m := i.Said.Mark
+		item.By, item.Reason, item.Effective, item.Told = i.Said.Event.By, m.Reason, string(m.Effective), m.Told
+	}
+	return item
+}
+
+// Report is the state of the engagement as a Markdown page.
+func (w *Workspace) Report(ctx context.Context) ([]byte, error) {
+	c, err := w.Checklist(ctx)
+	if err != nil {
+		return nil, err
+	}
+	days, err := w.DaysLeft()
+	if err != nil {
+		return nil, err
+	}
+	return renderText("report.md", struct {
+		standing
+		Engagement any
+		DaysLeft   int
+		Today      checks.Day
+		Depth      checks.Depth
+		Items      []checks.ItemState
+		LeftOut    []checks.LeftOut
+		Version    string
+	}{newStanding(c), w.Engagement.Header, days, c.Today, c.Selection.Depth, c.Items, c.Selection.Out, w.machine.Version})
+}
+
+// gateWords says where a gate stands, in a few words.
+func gateWords(g checks.GateState) string {
+	switch {
+	case g.Off:
+		return "does not exist here"
+	case g.Open:
+		return "open"
+	case len(g.Blockers) > 0:
+		return "shut, by " + strings.Join(g.Blockers, ", ")
+	}
+	return "shut, after " + string(g.After)
+}
