@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/template"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/handover-kit/handover/checks"
 	"github.com/handover-kit/handover/checks/engagement"
 	"github.com/handover-kit/handover/templates"
 )
@@ -42,6 +45,8 @@ func InitQuestions() []Question {
 		{ID: "engineer_name", Text: "Your name", Required: true},
 		{ID: "engineer_email", Text: "Your mail address at the firm", Required: true},
 		{ID: "engineer_id", Text: "Your short name", Required: true, Default: func(a map[string]string) string { return mailbox(a["engineer_email"]) }},
+		{ID: "lead_name", Text: "Who countersigns: your lead (leave empty in a firm of one)"},
+		{ID: "lead_email", Text: "Their mail address"},
 		{ID: "domain", Text: "Mail domain of your firm", Required: true, Default: func(a map[string]string) string { return domainOf(a["engineer_email"]) }},
 		{ID: "recipient_name", Text: "Who receives at the client", Required: true},
 		{ID: "recipient_email", Text: "Their mail address", Required: true},
@@ -50,16 +55,72 @@ func InitQuestions() []Question {
 	}
 }
 
+// Answers are what Init is told.
+type Answers struct {
+	Text    map[string]string // by id of InitQuestions
+	Yes     map[string]bool   // by id of Interview; what is not there was not answered, and closes nothing
+	Systems []string          // providers, one system each
+}
+
+// Interview lists the catalogue's questions that make sense for the systems, with the answers that the profile suggests. A suggestion
+// is not an answer: a person must take it.
+func Interview(systems []string, profile string) (questions []checks.Question, suggested map[string]bool, err error) {
+	c, err := checks.Load(templates.FS(), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	lists := make(map[string]bool)
+	for _, l := range c.Lists {
+		lists[l.ID] = slices.ContainsFunc(l.Providers, func(p string) bool { return slices.Contains(systems, p) })
+	}
+	for _, q := range c.Questions {
+		if len(q.AskedFor) == 0 || slices.ContainsFunc(q.AskedFor, func(l string) bool { return lists[l] }) {
+			questions = append(questions, q)
+		}
+	}
+	suggested = make(map[string]bool)
+	p := c.Profile(profile)
+	if p == nil {
+		return questions, suggested, nil
+	}
+	for _, id := range p.SuggestYes {
+		suggested[id] = true
+	}
+	for _, id := range p.SuggestNo {
+		suggested[id] = false
+	}
+	return questions, suggested, nil
+}
+
+// ProfileSystems lists the providers that a profile offers; nil when there is no such profile.
+func ProfileSystems(profile string) ([]string, error) {
+	c, err := checks.Load(templates.FS(), nil)
+	if err != nil {
+		return nil, err
+	}
+	p := c.Profile(profile)
+	if p == nil {
+		return nil, nil
+	}
+	var providers []string
+	for _, id := range p.Lists {
+		if l := c.List(id); l != nil && len(l.Providers) > 0 && !slices.Contains(providers, l.Providers[0]) {
+			providers = append(providers, l.Providers[0])
+		}
+	}
+	return providers, nil
+}
+
 // Init makes a workspace in dir, which may exist but must not be one already. What the answers leave out and has no default is
 // ErrUsage, and so is an answer that makes no valid handover.yaml.
-func Init(dir string, answers map[string]string) error {
+func Init(dir string, a Answers) error {
 	name := filepath.Join(dir, engagementFile)
 	if _, err := os.Lstat(name); err == nil {
 		return usagef("edit it, or name another folder", "%s exists already", name)
 	} else if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) {
 		return err
 	}
-	content, err := initial(name, answers)
+	content, err := initial(name, a)
 	if err != nil {
 		return err
 	}
@@ -69,10 +130,10 @@ func Init(dir string, answers map[string]string) error {
 	return writeFile(name, content, 0o644)
 }
 
-func initial(name string, given map[string]string) ([]byte, error) {
+func initial(name string, given Answers) ([]byte, error) {
 	answers := make(map[string]string)
 	for _, q := range InitQuestions() {
-		a := strings.TrimSpace(given[q.ID])
+		a := strings.TrimSpace(given.Text[q.ID])
 		if a == "" && q.Default != nil {
 			a = q.Default(answers)
 		}
@@ -87,7 +148,7 @@ func initial(name string, given map[string]string) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, answers); err != nil {
+	if err := t.Execute(&b, initialPage(answers, given)); err != nil {
 		return nil, err
 	}
 	if _, err := engagement.Parse(name, b.Bytes()); err != nil {
@@ -96,37 +157,93 @@ func initial(name string, given map[string]string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// ReadAnswers reads an answers file: a flat YAML or JSON mapping of question ids to answers.
-func ReadAnswers(name string) (map[string]string, error) {
+// initialPage is what the template of handover.yaml shows. The three answers that have a field of their own stand there.
+func initialPage(text map[string]string, given Answers) map[string]any {
+	page := make(map[string]any, len(text)+6)
+	for k, v := range text {
+		page[k] = v
+	}
+	yes := maps.Clone(given.Yes)
+	page["solo"] = yes["solo"]
+	page["envelope"] = "sealed"
+	if e, ok := yes["envelope"]; ok && !e {
+		page["envelope"] = "none"
+	}
+	page["personal_data"] = ""
+	if p, ok := yes["personal_data"]; ok {
+		page["personal_data"] = strconv.FormatBool(p)
+	}
+	for _, own := range []string{"solo", "envelope", "personal_data"} {
+		delete(yes, own)
+	}
+	page["answers"] = yes
+	page["lead_id"] = mailbox(text["lead_email"])
+	page["systems"] = given.Systems
+	return page
+}
+
+// ReadAnswers reads an answers file: a flat YAML or JSON mapping of question ids to answers, and systems: a list of providers.
+func ReadAnswers(name string) (Answers, error) {
+	a := Answers{Text: make(map[string]string), Yes: make(map[string]bool)}
 	data, err := readLimited(name, maxEngagement)
 	if err != nil {
-		return nil, err
+		return a, err
 	}
 	var raw map[string]any
 	if err := yaml.Unmarshal(data, &raw); err != nil {
-		return nil, usagef("write one answer a line, as in `title: Acme portal`", "%s: %s", name, firstLine(err.Error()))
+		return a, usagef("write one answer a line, as in `title: Acme portal`", "%s: %s", name, firstLine(err.Error()))
 	}
-	known := make(map[string]bool)
-	for _, q := range InitQuestions() {
-		known[q.ID] = true
+	c, err := checks.Load(templates.FS(), nil)
+	if err != nil {
+		return a, err
 	}
-	answers := make(map[string]string)
 	for k, v := range raw {
-		if !known[k] {
-			return nil, usagef("the questions are: "+questionIDs(), "%s: there is no question %q", name, k)
-		}
-		switch v := v.(type) {
-		case string:
-			answers[k] = v
-		case time.Time:
-			answers[k] = v.Format(time.DateOnly)
-		case bool, int, int64, uint64, float64:
-			answers[k] = fmt.Sprint(v)
-		default:
-			return nil, usagef("an answer is one word or line of text", "%s: the answer to %q is no text", name, k)
+		if err := a.take(c, k, v); err != nil {
+			return a, usagef("the questions are: "+questionIDs()+", systems, and those of the interview", "%s: %v", name, err)
 		}
 	}
-	return answers, nil
+	return a, nil
+}
+
+// take takes one answer.
+func (a *Answers) take(c *checks.Catalogue, id string, v any) error {
+	switch known := slices.ContainsFunc(InitQuestions(), func(q Question) bool { return q.ID == id }); {
+	case known:
+		text, ok := answerText(v)
+		if !ok {
+			return fmt.Errorf("the answer to %q is no text", id)
+		}
+		a.Text[id] = text
+	case id == "systems":
+		list, ok := v.([]any)
+		if !ok {
+			return errors.New("systems is a list of providers, as in [github, vercel]")
+		}
+		for _, x := range list {
+			a.Systems = append(a.Systems, fmt.Sprint(x))
+		}
+	case c.Question(id) != nil:
+		yes, ok := v.(bool)
+		if !ok {
+			return fmt.Errorf("the answer to %q is true or false", id)
+		}
+		a.Yes[id] = yes
+	default:
+		return fmt.Errorf("there is no question %q", id)
+	}
+	return nil
+}
+
+func answerText(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case time.Time:
+		return v.Format(time.DateOnly), true
+	case bool, int, int64, uint64, float64:
+		return fmt.Sprint(v), true
+	}
+	return "", false
 }
 
 func questionIDs() string {

@@ -37,14 +37,14 @@ type RecordGate struct {
 
 // RecordMode is an exception in a Record.
 type RecordMode struct {
-	ID      string `json:"id"`
-	Title   string `json:"title"`
-	Rule    string `json:"rule"`
-	Reason  string `json:"reason"`
-	By      string `json:"by"`
 	At      string `json:"at"`
+	By      string `json:"by"`
 	Event   Ref    `json:"event"`
+	ID      string `json:"id"`
 	InForce bool   `json:"in_force"`
+	Reason  string `json:"reason"`
+	Rule    string `json:"rule"`
+	Title   string `json:"title"`
 }
 
 // RecordItem is an item in a Record.
@@ -69,52 +69,56 @@ type RecordItem struct {
 
 // RecordSaid is what was said of an item.
 type RecordSaid struct {
-	ID        string       `json:"id"` // Key
-	Severity  Severity     `json:"severity"`
-	Said      Status       `json:"said"`
-	By        string       `json:"by,omitempty"`
 	At        string       `json:"at,omitempty"`
-	Event     string       `json:"event,omitempty"`
-	Reason    string       `json:"reason,omitempty"`
-	Told      string       `json:"told,omitempty"`
-	Effective Day          `json:"effective,omitempty"`
-	Evidence  []string     `json:"evidence,omitempty"`
 	Attested  bool         `json:"attested,omitempty"`
-	Performer string       `json:"performer,omitempty"`
-	Warned    []string     `json:"warned,omitempty"`
+	By        string       `json:"by,omitempty"`
 	Conflict  []RecordSaid `json:"conflict,omitempty"` // what others said at the same time
+	Effective Day          `json:"effective,omitempty"`
+	Event     string       `json:"event,omitempty"`
+	Evidence  []string     `json:"evidence,omitempty"`
+	ID        string       `json:"id"` // Key
+	Performer string       `json:"performer,omitempty"`
+	Reason    string       `json:"reason,omitempty"`
+	Said      Status       `json:"said"`
+	Severity  Severity     `json:"severity"`
+	Told      string       `json:"told,omitempty"`
+	Warned    []string     `json:"warned,omitempty"`
 }
 
 // RecordOut is an item that does not apply, in a Record.
 type RecordOut struct {
-	ID     string `json:"id"`
 	Cause  Cause  `json:"cause"`
+	ID     string `json:"id"`
 	Reason string `json:"reason"`
 }
 
 // RecordAnswer is a changed answer of the interview, in a Record.
 type RecordAnswer struct {
-	Question string `json:"question"`
 	Answer   bool   `json:"answer"`
-	Reason   string `json:"reason,omitempty"`
-	By       string `json:"by"`
 	At       string `json:"at"`
+	By       string `json:"by"`
+	Question string `json:"question"`
+	Reason   string `json:"reason,omitempty"`
 }
 
 // Statement is all that people said, and nothing that follows from it, from the day or from sealing: the items that sealing
-// settles are not in it. Its digest is what a review and a countersignature are about.
+// settles are not in it. Its digest is what a review and a countersignature are about. Its fields, and those of what it holds,
+// stand in the order of their keys: so its JSON is canonical as it comes.
 type Statement struct {
-	Version int            `json:"version"`
+	Answers []RecordAnswer `json:"answers"`
 	Depth   Depth          `json:"depth"`
 	Items   []RecordSaid   `json:"items"`
 	LeftOut []RecordOut    `json:"left_out"`
 	Modes   []RecordMode   `json:"modes"`
-	Answers []RecordAnswer `json:"answers"`
+	Version int            `json:"version"`
 }
 
 // Statement gives what a review is about.
 func (s *State) Statement() Statement {
-	st := Statement{recordVersion, s.set.Selection.Depth, []RecordSaid{}, s.recordOut(), s.recordModes(), s.recordAnswers()}
+	st := Statement{
+		Version: recordVersion, Depth: s.set.Selection.Depth, Items: []RecordSaid{},
+		LeftOut: s.recordOut(), Modes: s.recordModes(), Answers: s.recordAnswers(),
+	}
 	for m := range st.Modes {
 		st.Modes[m].InForce = false // that follows from the items
 	}
@@ -180,7 +184,10 @@ func (s *Said) record(r RecordSaid) RecordSaid {
 func (s *State) recordModes() []RecordMode {
 	list := []RecordMode{}
 	for _, m := range s.Modes {
-		list = append(list, RecordMode{m.ID, m.Title, m.Rule, m.Reason, m.Event.By, stamp(m.Event.At), m.Event.Ref(), m.InForce})
+		list = append(list, RecordMode{
+			ID: m.ID, Title: m.Title, Rule: m.Rule, Reason: m.Reason, By: m.Event.By, At: stamp(m.Event.At),
+			Event: m.Event.Ref(), InForce: m.InForce,
+		})
 	}
 	return list
 }
@@ -188,7 +195,7 @@ func (s *State) recordModes() []RecordMode {
 func (s *State) recordOut() []RecordOut {
 	list := []RecordOut{}
 	for _, l := range s.set.Selection.Out {
-		list = append(list, RecordOut{l.Key, l.Cause, l.Reason})
+		list = append(list, RecordOut{ID: l.Key, Cause: l.Cause, Reason: l.Reason})
 	}
 	slices.SortStableFunc(list, func(a, b RecordOut) int { return compareRefs(Ref{Log: a.ID}, Ref{Log: b.ID}) })
 	return list
@@ -197,7 +204,9 @@ func (s *State) recordOut() []RecordOut {
 func (s *State) recordAnswers() []RecordAnswer {
 	list := []RecordAnswer{}
 	for _, a := range s.Answers {
-		list = append(list, RecordAnswer{a.Question, a.Answer, a.Reason, a.Event.By, stamp(a.Event.At)})
+		list = append(list, RecordAnswer{
+			Question: a.Question, Answer: a.Answer, Reason: a.Reason, By: a.Event.By, At: stamp(a.Event.At),
+		})
 	}
 	return list
 }

@@ -94,12 +94,12 @@ func (s Status) Carries() []Carry {
 
 // Mark is one thing said about an item.
 type Mark struct {
-	Status    Status   `json:"status"`
-	Reason    string   `json:"reason,omitempty"`
-	Evidence  []string `json:"evidence,omitempty"` // digests of stored evidence
-	Attested  bool     `json:"attested,omitempty"` // done on a person's word alone, and said so
-	Effective Day      `json:"effective,omitempty"`
-	Told      string   `json:"told,omitempty"`
+	Status    Status
+	Reason    string
+	Evidence  []string // digests of stored evidence
+	Attested  bool     // done on a person's word alone, and said so
+	Effective Day
+	Told      string
 }
 
 // Has reports whether the mark carries the field.

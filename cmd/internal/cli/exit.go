@@ -7,7 +7,9 @@ import (
 	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/bundle"
 	"github.com/handover-kit/handover/bundle/collect"
+	"github.com/handover-kit/handover/checks"
 	"github.com/handover-kit/handover/checks/engagement"
+	"github.com/handover-kit/handover/checks/journal"
 )
 
 // The exit codes; exitTable says what each means.
@@ -40,10 +42,10 @@ func exitTable() []exitRow {
 		{ExitOK, "done", nil},
 		{ExitFailed, "failed: input or output, a broken export, a missing program", nil},
 		{ExitUsage, "wrong usage or wrong configuration; nothing was done", []match{is(handover.ErrUsage), as[*usageError], as[engagement.Problems]}},
-		{ExitNotReady, "not ready: open blockers, findings, survivors, a shut gate", []match{is(handover.ErrNotReady), as[*collect.Refusal]}},
+		{ExitNotReady, "not ready: open blockers, findings, survivors, a shut gate", []match{is(handover.ErrNotReady), as[*collect.Refusal], as[*checks.Refusal]}},
 		{ExitInvalid, "the bundle is not valid: damaged, cut short, altered, wrong or unknown signer", []match{is(bundle.ErrInvalid)}},
 		{ExitNoKey, "no key given opens this bundle", []match{is(bundle.ErrNoKey)}},
-		{ExitBusy, "the workspace is in use by another process", []match{is(handover.ErrBusy)}},
+		{ExitBusy, "the workspace is in use by another process", []match{is(handover.ErrBusy), is(journal.ErrBusy)}},
 		{ExitInterrupted, "interrupted, by ctrl+c or a request to end", []match{is(context.Canceled)}},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,9 @@ JSON file of question ids and answers, such as
   engineer_name: Mara Lind
   engineer_email: mara@elegant.example
   recipient_name: Aiko Ito
-  recipient_email: aiko@acme.example`,
+  recipient_email: aiko@acme.example
+  systems: [github, vercel]
+  personal_data: false`,
 		GroupID: groupEngineer,
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -53,7 +56,7 @@ JSON file of question ids and answers, such as
 }
 
 func (c initCmd) run(ctx context.Context, env *Env, dir string) error {
-	var answers map[string]string
+	var answers handover.Answers
 	var err error
 	switch {
 	case c.answers != "":
@@ -67,43 +70,103 @@ func (c initCmd) run(ctx context.Context, env *Env, dir string) error {
 		return err
 	}
 	if c.profile != "" {
-		answers["profile"] = c.profile
+		answers.Text["profile"] = c.profile
 	}
 	if err := handover.Init(dir, answers); err != nil {
 		return err
 	}
 	doc := initDoc{dir, filepath.Join(dir, "handover.yaml")}
 	return env.Result(doc, func(out io.Writer) {
-		fmt.Fprintf(out, "Made %s\n\nNext: list systems and assets in it, then see what a bundle would hold:\n  handover -C %s gather\n", Clean(doc.File), Clean(handover.QuoteShell(dir)))
+		fmt.Fprintf(out, "Made %s\n\nNext: complete systems and assets in it, then see what can be done now, and what\na bundle would hold:\n  handover -C %s next\n  handover -C %s gather\n",
+			Clean(doc.File), Clean(dir), Clean(dir))
 	})
 }
 
 // ask asks question after question; the empty answer takes what is proposed.
-func (c initCmd) ask(ctx context.Context, env *Env) (map[string]string, error) {
-	answers := make(map[string]string)
+func (c initCmd) ask(ctx context.Context, env *Env) (handover.Answers, error) {
+	a := handover.Answers{Text: make(map[string]string), Yes: make(map[string]bool)}
 	for _, q := range handover.InitQuestions() {
 		if q.ID == "profile" && c.profile != "" {
+			a.Text[q.ID] = c.profile
 			continue
 		}
-		text, proposed := q.Text, ""
+		proposed := ""
 		if q.Default != nil {
-			if proposed = q.Default(answers); proposed != "" {
-				text += " [" + proposed + "]"
-			}
+			proposed = q.Default(a.Text)
 		}
-		for {
-			a, err := env.Ask(ctx, text, "--answers FILE")
+		for a.Text[q.ID] == "" {
+			text, err := env.askProposing(ctx, q.Text, proposed)
 			if err != nil {
-				return nil, err
+				return a, err
 			}
-			if a == "" {
-				a = proposed
-			}
-			if a != "" || !q.Required {
-				answers[q.ID] = a
+			if a.Text[q.ID] = text; !q.Required {
 				break
 			}
 		}
 	}
-	return answers, nil
+	return a, c.interview(ctx, env, &a)
+}
+
+// interview asks which systems there are and what applies.
+func (c initCmd) interview(ctx context.Context, env *Env, a *handover.Answers) error {
+	offered, err := handover.ProfileSystems(a.Text["profile"])
+	if err != nil {
+		return err
+	}
+	list, err := env.askProposing(ctx, "Systems we can reach, by provider (github, aws-iam, …)", strings.Join(offered, ", "))
+	if err != nil {
+		return err
+	}
+	a.Systems = strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+	questions, suggested, err := handover.Interview(a.Systems, a.Text["profile"])
+	if err != nil {
+		return err
+	}
+	env.Say("What applies? y, n, or enter for what is proposed; without a proposal, enter leaves it open. Done with them: q.")
+	for _, q := range questions {
+		yes, answered, more, err := env.askYesNo(ctx, q.Text, suggested, q.ID)
+		if err != nil || !more {
+			return err
+		}
+		if answered {
+			a.Yes[q.ID] = yes
+		}
+	}
+	return nil
+}
+
+func (e *Env) askProposing(ctx context.Context, question, proposed string) (string, error) {
+	if proposed != "" {
+		question += " [" + proposed + "]"
+	}
+	answer, err := e.Ask(ctx, question, "--answers FILE")
+	if answer == "" {
+		answer = proposed
+	}
+	return answer, err
+}
+
+// askYesNo asks one question of the interview; more is false when the person wants no further ones.
+func (e *Env) askYesNo(ctx context.Context, question string, suggested map[string]bool, id string) (yes, answered, more bool, err error) {
+	proposal, has := suggested[id]
+	proposed := ""
+	if has {
+		proposed = map[bool]string{true: "y", false: "n"}[proposal]
+	}
+	for {
+		answer, err := e.askProposing(ctx, question, proposed)
+		if err != nil {
+			return false, false, false, err
+		}
+		switch strings.ToLower(answer) {
+		case "":
+			return false, false, true, nil
+		case "y", "yes":
+			return true, true, true, nil
+		case "n", "no":
+			return false, true, true, nil
+		case "q":
+			return false, false, false, nil
+		}
+	}
 }
