@@ -3,7 +3,6 @@ package checks
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 type form struct {
 	reading bool
 	buf     []byte // what is written, or still to be read
+	begun   bool   // the first member is done
 	kind    Kind
 	version int
 	heads   int // of kind and version, how many are done
@@ -35,12 +35,7 @@ func readForm(data []byte, b Body) error {
 	f := &form{reading: true, kind: b.Kind(), version: bodyVersion, buf: data}
 	b.fields(f)
 	f.head("")
-	if f.err == nil && string(f.buf) != "}" {
-		f.err = errForm
-		if key, _, ok := bytes.Cut(f.buf[min(2, len(f.buf)):], []byte{'"'}); ok {
-			f.err = fmt.Errorf("%w: there is %q", errForm, key)
-		}
-	}
+	f.want(string(f.buf) == "}")
 	return f.err
 }
 
@@ -73,21 +68,21 @@ func (f *form) member(key string, full bool) bool {
 		return false
 	}
 	lead := byte(',')
-	if f.reading {
-		rest, ok := bytes.CutPrefix(f.buf[min(1, len(f.buf)):], []byte(`"`+key+`":`))
-		if ok = ok && (f.buf[0] == ',' || f.buf[0] == '{'); ok {
-			f.buf = rest
-		}
-		return ok
-	}
-	if !full {
-		return false
-	}
-	if len(f.buf) == 0 {
+	if !f.begun {
 		lead = '{'
 	}
-	f.buf = append(append(append(f.buf, lead, '"'), key...), '"', ':')
-	return true
+	if f.reading {
+		rest, ok := bytes.CutPrefix(f.buf[min(1, len(f.buf)):], []byte(`"`+key+`":`))
+		if !ok || f.buf[0] != lead {
+			return false
+		}
+		f.buf, f.begun = rest, true
+		return true
+	}
+	if full {
+		f.buf, f.begun = append(append(append(f.buf, lead, '"'), key...), '"', ':'), true
+	}
+	return full
 }
 
 func (f *form) want(ok bool) {

@@ -78,7 +78,7 @@ func (c initCmd) run(ctx context.Context, env *Env, dir string) error {
 	doc := initDoc{dir, filepath.Join(dir, "handover.yaml")}
 	return env.Result(doc, func(out io.Writer) {
 		fmt.Fprintf(out, "Made %s\n\nNext: complete systems and assets in it, then see what can be done now, and what\na bundle would hold:\n  handover -C %s next\n  handover -C %s gather\n",
-			Clean(doc.File), Clean(dir), Clean(dir))
+			Clean(doc.File), Clean(handover.QuoteShell(dir)), Clean(handover.QuoteShell(dir)))
 	})
 }
 
