@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ const (
 // Checklist is where the engagement stands: the items that apply, and what the journal says of them.
 type Checklist struct {
 	*checks.State
+	Before    *checks.State // before what was just recorded; nil when nothing was
 	Catalogue *checks.Catalogue
 	Selection *checks.Selection
 	Setting   *checks.Setting
@@ -68,10 +70,15 @@ func (w *Workspace) checklist(ctx context.Context, person string) (*Checklist, e
 
 // fold works the state out anew from all records.
 func (c *Checklist) fold() error {
-	records := c.journal.Records()
+	records, before := c.journal.Records(), c.events
 	c.events = make([]checks.Event, len(records))
 	seen := make(map[string]map[string]int) // by log: of its record before, which mostly saw the same
 	for i, r := range records {
+		if i < len(before) && before[i].Log == r.Log && before[i].Seq == r.Seq { // what was recorded since comes after all
+			c.events[i] = before[i]
+			seen[r.Log] = before[i].Seen
+			continue
+		}
 		body, err := checks.DecodeBody(r.Body)
 		if err != nil {
 			return fmt.Errorf("journal %s, record %d: %w", r.Log, r.Seq, err)
@@ -103,9 +110,7 @@ func (w *Workspace) scope() checks.Scope {
 	for _, sys := range e.Systems {
 		s.Systems = append(s.Systems, checks.System{ID: sys.ID, Provider: string(sys.Provider)})
 	}
-	for q, a := range e.Header.Answers {
-		s.Answers[q] = a
-	}
+	maps.Copy(s.Answers, e.Header.Answers)
 	s.Answers["solo"] = e.Header.Solo
 	s.Answers["envelope"] = e.Header.Envelope != engagement.EnvelopeNone
 	if e.Header.PersonalData != nil {
@@ -122,22 +127,46 @@ func (w *Workspace) setting(selection *checks.Selection) *checks.Setting {
 		if p.Side == engagement.SideClient {
 			side = checks.WhoClient
 		}
-		lead := side == checks.WhoUs && (hasRole(p, engagement.RoleLead) || w.Engagement.Header.Solo)
+		lead := leads(p) || side == checks.WhoUs && w.Engagement.Header.Solo
 		s.People = append(s.People, checks.Person{ID: p.ID, Side: side, Lead: lead})
 	}
 	for _, sys := range w.Engagement.Systems {
 		s.Owners[sys.ID] = sys.Owners
 	}
+	s.NoConsumers = w.withoutConsumers()
 	return s
 }
 
-func hasRole(p engagement.Person, role engagement.Role) bool {
-	for _, r := range p.Roles {
-		if r == role {
-			return true
+// withoutConsumers names the credentials of which nobody said what breaks when they change. Of a list that cannot be read, that is not
+// known of any.
+func (w *Workspace) withoutConsumers() []string {
+	var names []string
+	for _, a := range w.Engagement.Assets {
+		if a.Kind != engagement.KindCredential {
+			continue
+		}
+		data, err := readLimited(w.path(a.Path), maxEngagement)
+		if err != nil {
+			names = append(names, a.Path+" (not read)")
+			continue
+		}
+		credentials, err := engagement.ParseCredentials(a.Path, data)
+		clear(data)
+		if err != nil {
+			names = append(names, a.Path+" (not read)")
+		}
+		for _, c := range credentials {
+			if len(c.Consumers) == 0 {
+				names = append(names, c.ID)
+			}
 		}
 	}
-	return false
+	return names
+}
+
+// leads reports whether a person leads on our side: countersigns, waives blockers, declares exceptions.
+func leads(p engagement.Person) bool {
+	return p.Side == engagement.SideSupplier && slices.Contains(p.Roles, engagement.RoleLead)
 }
 
 // today is the day in the engagement's time zone.

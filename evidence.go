@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/handover-kit/handover/bundle"
@@ -16,19 +17,43 @@ import (
 // evidenceDir holds what was shown as evidence, named by digest and original name.
 const evidenceDir = "evidence"
 
+// openEvidence opens a file that a person names as evidence.
+func openEvidence(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, usagef("name the file that proves it", "the evidence %s does not exist", name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		f.Close()
+		return nil, usagef("name the file that proves it", "the evidence %s is not a file", name)
+	}
+	return f, nil
+}
+
+// evidenceDigest is the digest by which the journal will name the file.
+func evidenceDigest(name string) (string, error) {
+	f, err := openEvidence(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return "", fmt.Errorf("read the evidence %s: %w", name, err)
+	}
+	return bundle.FormatDigest(hash.Sum(nil)), nil
+}
+
 // keepEvidence stores a copy of a file as evidence and gives its digest. The same file twice is one.
 func (w *Workspace) keepEvidence(name string) (digest string, err error) {
-	src, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", usagef("name the file that proves it", "the evidence %s does not exist", name)
-	}
+	src, err := openEvidence(name)
 	if err != nil {
 		return "", err
 	}
 	defer src.Close()
-	if info, err := src.Stat(); err != nil || !info.Mode().IsRegular() {
-		return "", usagef("name the file that proves it", "the evidence %s is not a file", name)
-	}
 	dir := filepath.Join(w.Dir, evidenceDir)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
@@ -43,11 +68,19 @@ func (w *Workspace) keepEvidence(name string) (digest string, err error) {
 		return "", fmt.Errorf("store the evidence %s: %w", name, err)
 	}
 	digest = bundle.FormatDigest(hash.Sum(nil))
-	prefix := strings.TrimPrefix(digest, "sha256:")[:12]
-	stored := filepath.Join(dir, prefix+"-"+bundle.SafeName(filepath.Base(name)))
+	stored := filepath.Join(dir, evidencePrefix(digest)+bundle.SafeName(filepath.Base(name)))
 	if err := settle(f, stored, 0o600); err != nil {
 		discard(f)
 		return "", err
 	}
 	return digest, nil
+}
+
+// evidencePrefix begins the name of every stored file that has the digest.
+func evidencePrefix(digest string) string { return strings.TrimPrefix(digest, "sha256:")[:12] + "-" }
+
+// hasEvidence reports whether a file with the digest is stored. Its name says so; proving it is not the matter here.
+func (w *Workspace) hasEvidence(digest string) bool {
+	list, err := os.ReadDir(filepath.Join(w.Dir, evidenceDir))
+	return err == nil && slices.ContainsFunc(list, func(f fs.DirEntry) bool { return strings.HasPrefix(f.Name(), evidencePrefix(digest)) })
 }

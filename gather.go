@@ -246,14 +246,46 @@ func (d *Draft) sink() bundle.Scanner { return sink{} }
 // sink holds what enters against the rules for the open part.
 type sink struct{}
 
-// Scan refuses files that belong into the envelope whatever collector brought them.
+// Scan refuses files that belong into the envelope, whatever collector brought them: by their names at once, by what they hold once
+// their first bytes have passed.
 func (sink) Scan(path string) (io.WriteCloser, error) {
 	if what := collect.SealedOnly(path); what != "" {
-		return nil, &Error{ErrNotReady, path + " is " + what + ", which never goes into the open part", "declare it as an asset of kind infra-state or credential, or exclude it"}
+		return nil, sealedOnly(path, what)
 	}
-	return nopCloser{io.Discard}, nil
+	return &headCheck{path: path}, nil
 }
 
-type nopCloser struct{ io.Writer }
+func sealedOnly(path, what string) error {
+	return &Error{ErrNotReady, path + " is " + what + ", which never goes into the open part", "declare it as an asset of kind infra-state or credential, or exclude it"}
+}
 
-func (nopCloser) Close() error { return nil }
+// headCheck looks at the first bytes of a file.
+type headCheck struct {
+	path string
+	head []byte
+	done bool
+}
+
+func (h *headCheck) Write(p []byte) (int, error) {
+	if h.done || len(h.head) == 0 && !collect.SealedOnlyBegins(h.path, p) {
+		h.done = true
+		return len(p), nil
+	}
+	h.head = append(h.head, p[:min(len(p), collect.HeadSize-len(h.head))]...)
+	if len(h.head) < collect.HeadSize {
+		return len(p), nil
+	}
+	return len(p), h.Close()
+}
+
+// Close looks at a file that was shorter than that.
+func (h *headCheck) Close() error {
+	if h.done {
+		return nil
+	}
+	h.done = true
+	if what := collect.SealedOnlyContent(h.path, h.head); what != "" {
+		return sealedOnly(h.path, what)
+	}
+	return nil
+}

@@ -78,3 +78,29 @@ func TestSinkRefusesState(t *testing.T) {
 func content(s string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(s)), nil }
 }
+
+// State under another name is found by what it holds, when it passes the sink, however the reads are cut.
+func TestSinkFindsHiddenState(t *testing.T) {
+	state := `{"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "l", "resources": []}`
+	for _, cut := range []int{1, 7, len(state)} {
+		w, err := sink{}.Scan("data/documents/x/pulled.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rest := state; rest != ""; rest = rest[min(cut, len(rest)):] {
+			if _, err := w.Write([]byte(rest[:min(cut, len(rest))])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); !errors.Is(err, ErrNotReady) {
+			t.Errorf("cut every %d bytes: %v", cut, err)
+		}
+	}
+	w, err := sink{}.Scan("data/documents/x/package.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte(`{"name":"x"}`)); err != nil || w.Close() != nil {
+		t.Errorf("a harmless file is refused: %v", err)
+	}
+}

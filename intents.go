@@ -15,6 +15,11 @@ import (
 // Record notes in the journal what a person says, all of it or nothing, and gives where the engagement stands then. It is on disk when
 // Record returns. What the order of things forbids is a *checks.Refusal; ErrBusy when another process works in the workspace.
 func (w *Workspace) Record(ctx context.Context, by string, bodies ...checks.Body) (*Checklist, error) {
+	return w.writing(ctx, by, func(c *Checklist) error { return w.record(ctx, c, by, bodies...) })
+}
+
+// writing lets do write to the journal, as the only process.
+func (w *Workspace) writing(ctx context.Context, by string, do func(*Checklist) error) (*Checklist, error) {
 	_, unlock, err := w.lock()
 	if err != nil {
 		return nil, err
@@ -24,35 +29,52 @@ func (w *Workspace) Record(ctx context.Context, by string, bodies ...checks.Body
 	if err != nil {
 		return nil, err
 	}
-	return c, w.record(ctx, c, by, bodies...)
+	return c, do(c)
 }
 
 // record is Record, for a caller that holds the lock and has read the checklist for by.
 func (w *Workspace) record(ctx context.Context, c *Checklist, by string, bodies ...checks.Body) error {
-	if err := w.attributes(); err != nil {
+	if _, err := w.accept(c, by, bodies); err != nil {
 		return err
 	}
-	raw := make([]json.RawMessage, len(bodies))
+	return w.append(ctx, c, bodies)
+}
+
+// accept finds out whether the order of things lets by say all of this, one after the other. If not, n is which of them it forbids,
+// from 1.
+func (w *Workspace) accept(c *Checklist, by string, bodies []checks.Body) (n int, err error) {
 	state, events := c.State, slices.Clone(c.events)
 	seen := c.seen()
 	for i, body := range bodies {
 		// Its place in a log is the journal's to give; for the order it is enough that it follows all there is.
 		event := checks.Event{Log: "next", Seq: i + 1, Seen: seen, At: w.machine.Now(), By: by, Body: body}
 		if err := state.Accept(&event); err != nil {
-			return err
-		}
-		var err error
-		if raw[i], err = checks.EncodeBody(body); err != nil {
-			return err
+			return i + 1, err
 		}
 		if i < len(bodies)-1 { // the next is judged by what this one leaves
 			events = append(events, event)
 			state = checks.Fold(c.Setting, events, c.Today)
 		}
 	}
+	return 0, nil
+}
+
+// append writes to the journal what was accepted.
+func (w *Workspace) append(ctx context.Context, c *Checklist, bodies []checks.Body) error {
+	raw := make([]json.RawMessage, len(bodies))
+	for i, body := range bodies {
+		var err error
+		if raw[i], err = checks.EncodeBody(body); err != nil {
+			return err
+		}
+	}
+	if err := w.attributes(); err != nil {
+		return err
+	}
 	if _, err := c.journal.Append(ctx, raw...); err != nil {
 		return err
 	}
+	c.Before = c.State
 	return c.fold()
 }
 
@@ -83,52 +105,65 @@ type MarkRequest struct {
 	Warned    []string // warnings gone past, for the reason given
 }
 
-// Mark puts a status on items.
+// Mark puts a status on items. Evidence is stored only when the mark may be put.
 func (w *Workspace) Mark(ctx context.Context, by string, r MarkRequest) (*Checklist, error) {
-	c, err := w.Checklist(ctx)
-	if err != nil {
-		return nil, err
-	}
-	body := &checks.Marked{Mark: r.Mark, Performer: r.Performer, Warned: r.Warned}
-	for _, text := range r.Items {
-		item, err := c.Item(text)
-		if err != nil {
-			return nil, err
+	return w.writing(ctx, by, func(c *Checklist) error {
+		body := &checks.Marked{Mark: r.Mark, Performer: r.Performer, Warned: r.Warned}
+		for _, text := range r.Items {
+			item, err := c.Item(text)
+			if err != nil {
+				return err
+			}
+			body.Items = append(body.Items, item.Key)
 		}
-		body.Items = append(body.Items, item.Key)
-	}
-	var bodies []checks.Body
-	for _, name := range r.Files {
-		digest, err := w.keepEvidence(name)
-		if err != nil {
-			return nil, err
+		var bodies []checks.Body
+		for _, name := range r.Files {
+			digest, err := evidenceDigest(name)
+			if err != nil {
+				return err
+			}
+			body.Evidence = append(body.Evidence, digest)
+			bodies = append(bodies, &checks.EvidenceAdded{Digest: digest, Name: filepath.Base(name), As: checks.EvidenceDoc})
 		}
-		body.Evidence = append(body.Evidence, digest)
-		bodies = append(bodies, &checks.EvidenceAdded{Digest: digest, Name: filepath.Base(name), As: checks.EvidenceDoc})
-	}
-	return w.Record(ctx, by, append(bodies, body)...)
+		bodies = append(bodies, body)
+		if _, err := w.accept(c, by, bodies); err != nil {
+			return err
+		}
+		for n, name := range r.Files {
+			if digest, err := w.keepEvidence(name); err != nil {
+				return err
+			} else if digest != body.Evidence[n] {
+				return fmt.Errorf("store the evidence %s: it changed while it was read", name)
+			}
+		}
+		return w.append(ctx, c, bodies)
+	})
 }
 
 // Undo takes back an event: the one named, else the last one of the person that can be.
 func (w *Workspace) Undo(ctx context.Context, by, event, reason string) (*Checklist, checks.Ref, error) {
-	c, err := w.Checklist(ctx)
-	if err != nil {
-		return nil, checks.Ref{}, err
-	}
 	var ref checks.Ref
-	if event != "" {
-		if ref, err = checks.ParseRef(event); err != nil {
-			return nil, ref, &Error{ErrUsage, err.Error(), "an event is named as handover item show ID prints it, such as mara-4f2c:12"}
+	c, err := w.writing(ctx, by, func(c *Checklist) (err error) {
+		if ref, err = toUndo(c, by, event); err != nil {
+			return err
 		}
-	} else {
-		last := c.LastOf(by)
-		if last == nil {
-			return nil, ref, &Error{ErrNotReady, by + " has said nothing yet that could be undone", ""}
+		return w.record(ctx, c, by, &checks.Undone{Event: ref, Reason: reason})
+	})
+	return c, ref, err
+}
+
+func toUndo(c *Checklist, by, event string) (checks.Ref, error) {
+	if event == "" {
+		if last := c.LastOf(by); last != nil {
+			return last.Ref(), nil
 		}
-		ref = last.Ref()
+		return checks.Ref{}, &Error{ErrNotReady, by + " has said nothing yet that could be undone", "handover item show ID names the events of an item"}
 	}
-	after, err := w.Record(ctx, by, &checks.Undone{Event: ref, Reason: reason})
-	return after, ref, err
+	ref, err := checks.ParseRef(event)
+	if err != nil {
+		return ref, usagef("an event is named as handover item show ID prints it, such as mara-4f2c9a1b:12", "%v", err)
+	}
+	return ref, nil
 }
 
 // Apply notes a batch of bodies, as JSON lines in the form the journal has them, all or none.
@@ -137,12 +172,47 @@ func (w *Workspace) Apply(ctx context.Context, by string, lines []json.RawMessag
 	for i, line := range lines {
 		body, err := checks.DecodeBody(line)
 		if err != nil {
-			return nil, &Error{ErrUsage, fmt.Sprintf("line %d: %v", i+1, err), "docs/journal-format.md describes the lines"}
+			return nil, usagef("one object a line, keys in order, no blanks: jq -cS writes it so; docs/checklist.md has the fields", "line %d: %v", i+1, err)
+		}
+		if err := w.intent(body); err != nil {
+			return nil, fmt.Errorf("line %d: %w", i+1, err)
 		}
 		bodies[i] = body
 	}
 	if len(bodies) == 0 {
 		return nil, usagef("write one intent a line, as a JSON object", "there is nothing to apply")
 	}
-	return w.Record(ctx, by, bodies...)
+	return w.writing(ctx, by, func(c *Checklist) error {
+		if n, err := w.accept(c, by, bodies); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		return w.append(ctx, c, bodies)
+	})
+}
+
+// intent refuses what nobody can just say: what only follows from a file that was made, signed or verified.
+func (w *Workspace) intent(body checks.Body) error {
+	var evidence []string
+	switch b := body.(type) {
+	case *checks.Marked:
+		evidence = b.Evidence
+	case *checks.ModeSet:
+		evidence = b.Evidence
+	case *checks.TakenOver:
+		evidence = b.Evidence
+	case *checks.EvidenceAdded:
+		if b.SignedBy != "" {
+			return usagef("leave signed_by out", "a batch cannot say that a signature was verified")
+		}
+		evidence = []string{b.Digest}
+	case *checks.Undone, *checks.Decided, *checks.Answered, *checks.FindingDecided:
+	default:
+		return usagef("the command that does it records it", "what was %s is not recorded by a batch", body.Kind())
+	}
+	for _, digest := range evidence {
+		if !w.hasEvidence(digest) {
+			return usagef("handover mark ID STATUS --evidence FILE stores it", "there is no evidence %s in %s", digest, filepath.Join(w.Dir, evidenceDir))
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -26,7 +27,7 @@ func (s *sealing) prove(ctx context.Context, f *os.File) (level string, checks [
 		return "", nil, fmt.Errorf("the file has %d bytes, %d were written", info.Size(), s.sealed.Size)
 	}
 	progress := s.w.machine.progress
-	signers, err := bundle.ParseSigners("the key given", []byte(s.principal+" "+publicLine(s.o.Signer.PublicKey())), time.UTC)
+	signers, err := s.signers()
 	if err != nil {
 		return "", nil, err
 	}
@@ -49,6 +50,18 @@ func (s *sealing) prove(ctx context.Context, f *os.File) (level string, checks [
 	}
 	clones, err := s.proveRepositories(ctx, r)
 	return level, append(checks, clones...), err
+}
+
+// signers are the keys that the bundle must bear the signatures of: the sealer's, and the lead's who countersigned the review.
+func (s *sealing) signers() (*bundle.Signers, error) {
+	var list strings.Builder
+	fmt.Fprintf(&list, "%s %s\n", s.principal, publicLine(s.o.Signer.PublicKey()))
+	for _, p := range s.w.Engagement.People {
+		if key, ok := s.w.Engagement.SigningKey(p.ID); ok && leads(p) && p.ID != s.principal {
+			fmt.Fprintf(&list, "%s namespaces=%q %s\n", p.ID, bundle.NamespaceCountersign, publicLine(key))
+		}
+	}
+	return bundle.ParseSigners("the keys of handover.yaml", []byte(list.String()), time.UTC)
 }
 
 func proveEnvelope(ctx context.Context, r *bundle.Reader, key age.Identity) error {

@@ -3,9 +3,11 @@ package handover
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/handover-kit/handover/bundle"
 )
@@ -22,7 +24,7 @@ func (record) Contribute(_ context.Context, d *Draft) error {
 		return append(content, '\n'), err
 	}})
 	dir := filepath.Join(d.workspace.Dir, journalDir)
-	for log := range d.checklist.journal.Heads() {
+	for _, log := range slices.Sorted(maps.Keys(d.checklist.journal.Heads())) {
 		name := filepath.Join(dir, log+".jsonl")
 		info, err := os.Stat(name)
 		if err != nil {

@@ -18,7 +18,7 @@ type standing struct {
 	Failed     []standingItem
 	Scheduled  []standingItem
 	Owned      []standingItem // the client's, told
-	Attested   []standingItem // done, on somebody's word alone
+	Attested   []standingItem // closed on somebody's word alone
 	Exceptions []checks.ModeState
 	Findings   []checks.Finding
 	Overrides  []string // items a firm's own files added or changed
@@ -33,7 +33,7 @@ type standingItem struct{ Name, Title, Status, Who, By, Reason, Effective, Told 
 
 func newStanding(c *Checklist) standing {
 	s := standing{Gates: c.Gates, Exceptions: c.Modes, Findings: c.Findings}
-	counts := c.State.Counts()
+	counts := c.Counts()
 	for _, status := range checks.Statuses() {
 		if counts[status] > 0 {
 			s.Counts = append(s.Counts, statusCount{status, counts[status]})
@@ -51,15 +51,29 @@ func newStanding(c *Checklist) standing {
 		if i.Blocks() && !i.Closed && i.Phase != checks.PhaseAfter {
 			s.Open = append(s.Open, item)
 		}
-		if i.Closed && i.Grade == checks.GradeAttested {
-			s.Attested = append(s.Attested, item)
-		}
+	}
+	for _, i := range c.Attested() {
+		s.Attested = append(s.Attested, newStandingItem(i))
 	}
 	for _, i := range c.Catalogue.Overrides() {
 		s.Overrides = append(s.Overrides, i.ID)
 	}
 	slices.Sort(s.Overrides)
 	return s
+}
+
+// Attested lists the items that are closed on somebody's word alone. What was waived, scheduled or left to the client is not among
+// them: it says that it is not done. Neither are roll-ups, whose parts are.
+func (c *Checklist) Attested() []*checks.ItemState {
+	var items []*checks.ItemState
+	for n := range c.Items {
+		i := &c.Items[n]
+		word := i.Status == checks.Done || i.Status == checks.NotApplicable || i.Status == checks.NeverGranted
+		if word && i.Closed && i.Said != nil && i.Grade == checks.GradeAttested {
+			items = append(items, i)
+		}
+	}
+	return items
 }
 
 func newStandingItem(i *checks.ItemState) standingItem {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/handover-kit/handover/bundle"
 	"github.com/handover-kit/handover/checks"
-	"github.com/handover-kit/handover/checks/engagement"
 )
 
 // ReviewResult is what would be sealed, for the lead to read.
@@ -103,13 +102,19 @@ func inventoryDigest(r bundle.Review) string {
 	return bundle.DigestOf(fmt.Appendf(nil, "%s %d %s %d", r.Open, r.OpenFiles, r.Envelope, r.EnvelopeFiles))
 }
 
-// readyToSeal says what of the checklist stands in the way.
+// readyToSeal says what of the checklist stands in the way: gate READY, and what stands at gate SEAL and no command settles. Said after
+// the review, that would void it.
 func readyToSeal(c *Checklist) error {
 	gate := c.Gate(checks.GateReady)
-	if gate.Open {
-		return nil
+	if !gate.Open {
+		return &Error{ErrNotReady, gate.String(), "handover next lists what can be done now; --draft seals a rehearsal"}
 	}
-	return &Error{ErrNotReady, gate.String(), "handover next lists what can be done now; --draft seals a rehearsal"}
+	for _, name := range c.Gate(checks.GateSeal).Blockers {
+		if i, err := c.Item(name); err == nil && i.Settled == "" {
+			return &Error{ErrNotReady, fmt.Sprintf("%s is %s, and comes before the review", i.Name, i.Status), "handover item show " + i.Name + " says what closes it"}
+		}
+	}
+	return nil
 }
 
 // Countersign signs review.json as the lead, by another key than the one that will seal. The state of the checklist must still be the
@@ -151,8 +156,7 @@ func (w *Workspace) Countersign(ctx context.Context, by string, signer ssh.Signe
 
 // mayCountersign holds person and key against handover.yaml.
 func (w *Workspace) mayCountersign(by string, signer ssh.Signer) error {
-	p, ok := w.Engagement.Person(by)
-	if !ok || p.Side != engagement.SideSupplier || !hasRole(p, engagement.RoleLead) {
+	if p, ok := w.Engagement.Person(by); !ok || !leads(p) {
 		return usagef("a person of the supplier with the role lead countersigns: --as PERSON", "%s is not a lead", by)
 	}
 	key, ok := w.Engagement.SigningKey(by)
@@ -203,7 +207,7 @@ func (w *Workspace) reviewed(sealer ssh.PublicKey) (review bundle.Review, tags [
 		return review, nil, &Error{ErrNotReady, "the key that seals is the key that countersigned", "two people seal: use the engineer's own key"}
 	}
 	for _, p := range w.Engagement.People {
-		if k, ok := w.Engagement.SigningKey(p.ID); ok && fingerprint(k) == fingerprint(key) && p.Side == engagement.SideSupplier && hasRole(p, engagement.RoleLead) {
+		if k, ok := w.Engagement.SigningKey(p.ID); ok && fingerprint(k) == fingerprint(key) && leads(p) {
 			return review, append(tags, fixedTag(bundle.ReviewSigName, signature)), nil
 		}
 	}

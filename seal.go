@@ -52,8 +52,7 @@ func (w *Workspace) Seal(ctx context.Context, o SealOptions) (*SealResult, error
 		return nil, err
 	}
 	o.By = principal
-	replaces, err := w.superseded(o.Supersedes)
-	if err != nil {
+	if o.Supersedes, err = w.superseded(o.Supersedes); err != nil {
 		return nil, err
 	}
 	bundleTo, envelopeTo, err := w.ageRecipients(ctx)
@@ -71,7 +70,7 @@ func (w *Workspace) Seal(ctx context.Context, o SealOptions) (*SealResult, error
 	}
 	s.clock.lap(StageGather)
 	s.manifest = s.draft.manifest()
-	s.manifest.Supersedes = replaces
+	s.manifest.Supersedes = o.Supersedes
 	return s.run(ctx)
 }
 
@@ -88,6 +87,9 @@ func (s *sealing) prepare(ctx context.Context) (err error) {
 		if s.review, tags, err = s.w.reviewed(s.o.Signer.PublicKey()); err != nil {
 			return err
 		}
+		if s.review.State != s.checklist.Digest() {
+			return changedSince("the checklist")
+		}
 	}
 	if s.draft, err = s.w.draft(ctx, s.checklist, s.scratch, s.o.GatherOptions); err != nil {
 		return err
@@ -96,7 +98,11 @@ func (s *sealing) prepare(ctx context.Context) (err error) {
 	if len(s.draft.Blockers) > 0 {
 		return &BlockedError{s.draft.Blockers}
 	}
-	return nil
+	if s.o.Draft {
+		return nil
+	}
+	// What the journal would refuse is said before the work. The digest is not known yet; that of the state has its form.
+	return s.accept(s.event(s.review.State))
 }
 
 // ageRecipients are the keys to encrypt to. That age accepts them together was checked when handover.yaml was read.
@@ -208,7 +214,7 @@ func (s *sealing) run(ctx context.Context) (*SealResult, error) {
 		return nil, fmt.Errorf("the sealed file was thrown away because it could not be proven: %w", err)
 	}
 	s.clock.lap(StageProve)
-	event := s.event()
+	event := s.event(s.sealed.Digest)
 	if err := s.accept(event); err != nil {
 		return nil, err
 	}
@@ -224,18 +230,18 @@ func (s *sealing) run(ctx context.Context) (*SealResult, error) {
 	}, nil
 }
 
-// event is what the journal will say.
-func (s *sealing) event() *checks.Sealed {
+// event is what the journal will say of the bundle with that digest.
+func (s *sealing) event(digest string) *checks.Sealed {
 	e := &checks.Sealed{
-		Bundle: s.draft.ID, Digest: s.sealed.Digest, Draft: s.o.Draft, Supersedes: s.manifest.Supersedes, State: s.checklist.Digest(),
+		Bundle: s.draft.ID, Digest: digest, Draft: s.o.Draft, Supersedes: s.o.Supersedes, State: s.checklist.Digest(),
 		Signer: fingerprint(s.o.Signer.PublicKey()), Reason: s.o.Reason, Warned: s.o.Warned,
 		Recipients: len(s.w.Engagement.BundleRecipients()), Recovery: len(s.w.Engagement.RecoveryRecipients()),
 	}
-	if open, n := bundle.OpenDigest(s.sealed.Entries); s.o.Draft {
-		e.Inventory = inventoryDigest(bundle.Review{Open: open, OpenFiles: n})
-	} else {
-		e.Inventory = inventoryDigest(s.review)
+	review := s.review
+	if s.o.Draft {
+		review.Open, review.OpenFiles = bundle.OpenDigest(s.sealed.Entries)
 	}
+	e.Inventory = inventoryDigest(review)
 	return e
 }
 
@@ -313,16 +319,16 @@ func (s *sealing) compare(ctx context.Context, entries []bundle.Entry) error {
 	if err != nil {
 		return err
 	}
-	if now.Same(s.review) {
-		return nil
-	}
-	what := "the files"
 	switch {
-	case now.State != s.review.State:
-		what = "the checklist"
+	case now.Same(s.review):
+		return nil
 	case now.Open == s.review.Open:
-		what = "the content of the envelope (or the key of this workspace)"
+		return changedSince("the content of the envelope (or the key of this workspace)")
 	}
+	return changedSince("the files")
+}
+
+func changedSince(what string) error {
 	return &Error{ErrNotReady, what + " changed since the review", "run handover review again, and have it countersigned"}
 }
 

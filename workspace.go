@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/gofrs/flock"
 
@@ -74,18 +75,12 @@ func (w *Workspace) private(name string) string { return filepath.Join(w.Dir, pr
 // given back ends both. ErrBusy when another process is at work.
 func (w *Workspace) lock() (scratch string, unlock func(), err error) {
 	if err := os.MkdirAll(w.private(""), 0o700); err != nil {
-		return "", nil, err
-	}
-	ignore := w.private(ignoreFile)
-	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
-		if err := writeFile(ignore, []byte(ignoreAll), 0o600); err != nil {
-			return "", nil, err
-		}
+		return "", nil, w.unwritable(err)
 	}
 	lock := flock.New(w.private(lockFile))
 	ok, err := lock.TryLock()
 	if err != nil {
-		return "", nil, fmt.Errorf("lock the workspace: %w", err)
+		return "", nil, w.unwritable(fmt.Errorf("lock the workspace: %w", err))
 	}
 	if !ok {
 		return "", nil, &Error{ErrBusy, "the workspace " + w.Dir + " is in use by another process", "wait for it to end, or end it"}
@@ -95,12 +90,37 @@ func (w *Workspace) lock() (scratch string, unlock func(), err error) {
 		os.RemoveAll(scratch)
 		lock.Close()
 	}
+	if err := w.ignorePrivate(); err != nil {
+		end()
+		return "", nil, w.unwritable(err)
+	}
 	// Whoever held the lock before is gone; what it left is nobody's.
 	if err := errors.Join(os.RemoveAll(scratch), os.Mkdir(scratch, 0o700), os.MkdirAll(w.private(cacheDir), 0o700)); err != nil {
 		end()
-		return "", nil, err
+		return "", nil, w.unwritable(err)
 	}
 	return scratch, end, nil
+}
+
+// ignorePrivate keeps what is private out of every repository.
+func (w *Workspace) ignorePrivate() error {
+	ignore := w.private(ignoreFile)
+	if _, err := os.Stat(ignore); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return writeFile(ignore, []byte(ignoreAll), 0o600)
+}
+
+// unwritable says in one sentence that nothing can be written here, where that is the reason.
+func (w *Workspace) unwritable(err error) error {
+	why := "permission denied"
+	switch {
+	case errors.Is(err, syscall.EROFS):
+		why = "it lies on a read-only file system"
+	case !errors.Is(err, fs.ErrPermission):
+		return err
+	}
+	return &Error{Msg: "the workspace " + w.Dir + " cannot be written to: " + why, Fix: "it can be read; to change something, work in a copy: git clone makes one"}
 }
 
 // readLimited reads a file of at most limit bytes.

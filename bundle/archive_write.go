@@ -142,7 +142,7 @@ func atEnd(src io.Reader) (grown bool, err error) {
 
 // tree is tree.jsonl as of now.
 func (w *archiveWriter) tree() []byte {
-	var b []byte
+	b := make([]byte, 0, listSize(w.entries, entryLineSize))
 	for _, e := range w.entries {
 		b = append(b, e.line()...)
 	}

@@ -31,9 +31,25 @@ func sumLine(b *bytes.Buffer, e Entry) {
 	b.WriteByte('\n')
 }
 
+// sumLineSize is the length of a line of sumLine beside its path, in bytes; entryLineSize the usual one of a line of tree.jsonl.
+const (
+	sumLineSize   = 64 + len("  \n")
+	entryLineSize = 180
+)
+
+// listSize is about how long a list with a line for each entry gets, in bytes: lists of many files are not grown step by step.
+func listSize(entries []Entry, line int) int {
+	n := 0
+	for _, e := range entries {
+		n += len(e.Path) + line
+	}
+	return n
+}
+
 // payloadManifest lists the files below data/, and their number and bytes for Payload-Oxum.
 func payloadManifest(entries []Entry) (manifest []byte, files int, octets int64) {
 	var b bytes.Buffer
+	b.Grow(listSize(entries, sumLineSize))
 	for _, e := range entries {
 		if e.Type == TypeFile && strings.HasPrefix(e.Path, payloadDir) {
 			sumLine(&b, e)

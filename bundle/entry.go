@@ -1,12 +1,10 @@
 package bundle
 
 import (
-	"archive/tar"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -97,37 +95,6 @@ func parseEntry(line []byte) (Entry, error) {
 		return e, fmt.Errorf("entry %q is not in canonical form", e.Path)
 	}
 	return e, e.check()
-}
-
-// header is the canonical tar header of the entry below the folder top: one block, or a pax extension before it
-// where the name or the size needs one. It is a pure function of its arguments, which is what lets a reader refuse every
-// header that no writer of ours makes.
-func (e Entry) header(top string, mtime time.Time) []byte {
-	h := tar.Header{
-		Format:  tar.FormatPAX,
-		Name:    top + "/" + e.Path,
-		Size:    e.Size,
-		ModTime: mtime,
-		Mode:    0o644,
-	}
-	switch e.Type {
-	case TypeFile:
-		h.Typeflag = tar.TypeReg
-		if e.Mode == "0755" {
-			h.Mode = 0o755
-		}
-	case TypeDir:
-		h.Typeflag, h.Mode = tar.TypeDir, 0o755
-		h.Name += "/"
-	case TypeLink:
-		h.Typeflag, h.Mode, h.Linkname = tar.TypeSymlink, 0o777, e.Link
-	}
-	var buf bytes.Buffer
-	if err := tar.NewWriter(&buf).WriteHeader(&h); err != nil {
-		// CheckName leaves nothing that tar cannot say; an unusable header never matches and never gets written.
-		return nil
-	}
-	return buf.Bytes()
 }
 
 // padding is how many zero bytes follow a tar member of size bytes.

@@ -33,7 +33,8 @@ type frameWriter struct {
 
 func newFrameWriter(ctx context.Context, dst io.Writer) (*frameWriter, error) {
 	n := workers()
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(n), zstd.WithEncoderLevel(zstd.SpeedDefault))
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(n), zstd.WithEncoderLevel(zstd.SpeedDefault),
+		zstd.WithWindowSize(frameSize)) // no frame is larger, and the encoders keep that much of history each
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,10 @@ type desk struct {
 
 func people() []checks.Person {
 	return []checks.Person{
-		{ID: "mara", Side: checks.WhoUs}, {ID: "lead", Side: checks.WhoUs, Lead: true},
-		{ID: "aiko", Side: checks.WhoClient}, {ID: "ben", Side: checks.WhoClient},
+		{ID: "mara", Side: checks.WhoUs},
+		{ID: "lead", Side: checks.WhoUs, Lead: true},
+		{ID: "aiko", Side: checks.WhoClient},
+		{ID: "ben", Side: checks.WhoClient},
 	}
 }
 

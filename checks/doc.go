@@ -26,6 +26,21 @@
 // roll-up inherits what its head waits for and never waits for the head; it inherits nothing that itself waits for the part.
 // What is not loaded in an engagement counts as satisfied, but the gates it stood behind do not.
 //
+// # Events and state
+//
+// Whatever people say is an Event with a Body. A journal keeps events; Fold works out what they say together, as a State:
+//
+//	state := checks.Fold(&checks.Setting{Selection: selection, People: people}, events, today)
+//	err := state.Accept(&event) // may this be appended? If not, the error says why and its Hint the way on
+//
+// Which event came before another follows from what its author had seen, never from a clock. Of marks that were put on an item
+// at the same time the least closed stands, and State.Findings says so until a later mark, or a Decided, settles it.
+// What counts as closed is worked out anew each time: the mark closes the item, who put it may do that, and all that
+// the item stands on is closed and open still. So when a dependency is opened again, by a merge or on purpose, what was
+// done on top of it counts no longer (ItemState.Unmet) until that is closed again; nobody is kept from saying the truth.
+//
+// Order is for acts (Status.Acts): what is not needed, was never granted or is waived may be said at any time.
+//
 // # A firm's own files
 //
 // Files catalogue/*.yaml of a workspace have the form of ours (templates/catalogue). What has an id that is known changes the

@@ -52,11 +52,12 @@ func (f *folder) take(e *Event) {
 	case *Decided:
 		f.decide(e, b)
 	case *ModeSet:
-		if m := f.set.Selection.Catalogue.Mode(b.Mode); m != nil {
-			f.Modes = append(f.Modes, ModeState{Mode: m, Event: e, Reason: b.Reason})
-		} else {
-			f.fault(e, "there is no mode "+b.Mode)
+		m, by := f.set.Selection.Catalogue.Mode(b.Mode), f.set.person(e.By)
+		if m == nil || by == nil || !by.Lead {
+			f.fault(e, fmt.Sprintf("it declares %s, which does not exist or is not for %s to declare", b.Mode, e.By))
+			return
 		}
+		f.Modes = append(f.Modes, ModeState{Mode: m, Event: e, Reason: b.Reason})
 	case *Answered:
 		f.Answers = append(f.Answers, Answer{b, e})
 	case *EvidenceAdded:

@@ -153,6 +153,15 @@ func TestForgery(t *testing.T) {
 			t.Errorf("%s: %+v", name, item)
 		}
 	}
+	for _, by := range []string{"mara", "eve"} {
+		d := githubDesk(t)
+		d.walk(func() bool { return d.readyFor("OH-13") })
+		d.force(by, &checks.Countersigned{Reviewed: checks.Reviewed{Inventory: digestOf(7), State: d.state.Digest()}, Key: "k"})
+		d.force(by, &checks.ModeSet{Mode: "hostile-exit", Reason: "x"})
+		if d.item("OH-13").Closed || len(d.state.Modes) != 0 || len(d.state.Findings) != 2 {
+			t.Errorf("%s countersigns and declares: %v", by, d.state.Findings)
+		}
+	}
 	d := githubDesk(t)
 	d.force("aiko", done(d, "GH-20@gh"))
 	if d.item("GH-20").Closed || len(d.findings(checks.FindingOrder)) == 0 {

@@ -117,19 +117,32 @@ func (s *State) judge(i int) {
 		item.Invalid = notClosedBy(item.Item, mark.Status)
 		return
 	}
-	switch item.Said.Event.Body.(type) {
-	case *Marked, *Decided:
-		item.Invalid, _ = s.set.person(item.Said.Event.By).mayNot(item.Item, mark)
-	case *Countersigned:
-		if s.Signed.Void && s.Bundle() == nil { // what is sealed stays signed, whatever is prepared after it
-			item.Invalid = "something was said since the countersignature"
-		}
-	}
+	item.Invalid = s.disqualified(item)
 	item.Overdue = mark.Status == Waived && mark.Effective.Reached(s.today)
 	if mark.Status.Acts() {
 		item.Unmet = s.unmet(i)
 	}
 	item.Closed = item.Invalid == "" && len(item.Unmet) == 0
+}
+
+// disqualified is why what closes an item does not count, whoever wrote it into a journal; empty when it counts.
+func (s *State) disqualified(item *ItemState) (why string) {
+	by := s.set.person(item.Said.Event.By)
+	switch item.Said.Event.Body.(type) {
+	case *Countersigned:
+		switch {
+		case by == nil || !by.Lead:
+			return item.Said.Event.By + " is not a lead"
+		case s.Signed.Void && s.Bundle() == nil: // what is sealed stays signed, whatever is prepared after it
+			return "something was said since the countersignature"
+		}
+	case *Sealed, *Delivered, *Received, *Closed:
+		if by != nil {
+			return ""
+		}
+	}
+	why, _ = by.mayNot(item.Item, item.Said.Mark)
+	return why
 }
 
 // open works out a gate: its blockers are closed, and the gates before it are open.
@@ -207,7 +220,7 @@ func (s *State) lift(i int, need Need) []Need {
 	instead := []Need{need}
 	for k := range s.Modes {
 		m := &s.Modes[k]
-		if !slices.Contains(m.Lifts, gate) || !m.From.Matches(s.Items[i].Item) {
+		if !slices.Contains(m.Lifts, gate) || !s.chosen(m, i) {
 			continue
 		}
 		if s.inForce(m) {
@@ -219,6 +232,12 @@ func (s *State) lift(i int, need Need) []Need {
 		}
 	}
 	return instead
+}
+
+// chosen reports whether an exception is about an item: by itself, or as the roll-up of what it is about.
+func (s *State) chosen(m *ModeState, i int) bool {
+	return m.From.Matches(s.Items[i].Item) || !slices.Contains(m.From.Except, s.Items[i].ID) &&
+		slices.ContainsFunc(s.parts[i], func(part int) bool { return m.From.Matches(s.Items[part].Item) })
 }
 
 // met reports whether what a need names is closed or open.

@@ -1,6 +1,7 @@
 package checks_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/handover-kit/handover/checks"
@@ -34,5 +35,52 @@ func TestWholeWay(t *testing.T) {
 				t.Errorf("the end: %s, findings %v", d.state.Gate(checks.GateClosed), d.state.Findings)
 			}
 		})
+	}
+}
+
+// TestExceptionsCanEnd: an engagement with a silent client, or that ends in anger, can be closed, too, and what was not done shows.
+func TestExceptionsCanEnd(t *testing.T) {
+	for mode, from := range map[string]checks.Gate{"silent-client": checks.GateDelivered, "hostile-exit": checks.GatePlan} {
+		d := acknowledged(t, from)
+		d.say("lead", &checks.ModeSet{Mode: mode, Reason: "it came to this"})
+		// The client never answers: what waits for that is waived, one by one.
+		for range 2000 {
+			at := -1
+			for i, item := range d.state.Next("") {
+				if item.Settled != "receipt" {
+					at = i
+					break
+				}
+			}
+			if at >= 0 {
+				d.do(d.state.Next("")[at])
+				continue
+			}
+			waived := false
+			for _, item := range d.state.Items {
+				if !item.Closed && item.ClosedBy(checks.Waived) && slices.ContainsFunc(d.state.Gates, func(g checks.GateState) bool { return slices.Contains(g.Blockers, item.Name) }) {
+					d.say("lead", status(checks.Waived, item.Key))
+					waived = true
+					break
+				}
+			}
+			if !waived {
+				break
+			}
+		}
+		revoked := d.state.Gate(checks.GateRevoked)
+		if !revoked.Open || !d.open(checks.GateClosed) || d.open(checks.GateAck) || len(d.state.Findings) != 0 {
+			t.Errorf("%s: %s, %s, %v", mode, revoked, d.state.Gate(checks.GateClosed), d.state.Findings)
+		}
+		if !d.item("ACC-20").Closed {
+			t.Errorf("%s: nobody can say that we are out: %v", mode, d.item("ACC-20"))
+		}
+		var waived []string
+		for _, item := range d.state.Items {
+			if item.Status == checks.Waived {
+				waived = append(waived, item.Name)
+			}
+		}
+		t.Logf("%s: waived %v", mode, waived)
 	}
 }

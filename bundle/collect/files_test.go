@@ -222,9 +222,12 @@ func TestFilesNames(t *testing.T) {
 
 func TestFilesSecrets(t *testing.T) {
 	state := `{"version": 4, "terraform_version": "1.9.0", "serial": 1, "lineage": "l", "resources": []}`
-	bad := map[string]string{
+	named := map[string]string{
 		"a.tfstate": "", "b/a.tfstate.backup": "", "C.TFSTATE": "", "terraform.tfstate.1700000000.backup": "", "x.tfplan": "", ".env": "A=1", ".env.production": "",
-		".Env.local": "", ".envrc": "", ".pulumi/stacks/p/dev.json": "{}", "pulled.json": state, "plain": state, "sorted.txt": `{"check_results":null,"lineage":"l","outputs":{}`,
+		".Env.local": "", ".envrc": "", ".pulumi/stacks/p/dev.json": "{}",
+	}
+	hidden := map[string]string{ // known by what they hold: the sink looks when they pass it
+		"pulled.json": state, "plain": state, "sorted.txt": `{"check_results":null,"lineage":"l","outputs":{}`,
 		"show.json": `{"format_version":"1.0","terraform_version":"1.9","values":{`, "plan.json": `{"format_version":"1.2","planned_values":{}}`,
 		"encrypted": `{"serial":1,"lineage":"l","meta":{},"encrypted_data":"eA=="}`, "plan.bin": "PK\x03\x04" + strings.Repeat("\x00", 22) + "\x06\x00\x00\x00tfplan",
 		"stack.json": `{"version":3,"deployment":{"manifest":{}}}`, "bom.json": "\ufeff" + state,
@@ -234,15 +237,25 @@ func TestFilesSecrets(t *testing.T) {
 		"notes.txt": "terraform_version lineage serial", "environment": "", "lock.json": `{"version":4,"packages":{}}`,
 	}
 	files := make(map[string]string)
-	for _, some := range []map[string]string{bad, good} {
+	for _, some := range []map[string]string{named, hidden, good} {
 		maps.Copy(files, some)
 	}
 	c := gatherFiles(t, engagement.KindDocument, lay(t, t.TempDir(), files), filesHost(t))
-	for name := range bad {
+	for name := range named {
 		checkFinding(t, c, name, "never travels in the open part")
 	}
-	if len(c.Findings) != len(bad) || len(c.Open) != len(good) {
-		t.Errorf("%d findings, want %d: %+v; %d files, want %d: %q", len(c.Findings), len(bad), c.Findings, len(c.Open), len(good), paths(c.Open))
+	if len(c.Findings) != len(named) || len(c.Open) != len(hidden)+len(good) {
+		t.Errorf("%d findings, want %d: %+v; %d files: %q", len(c.Findings), len(named), c.Findings, len(c.Open), paths(c.Open))
+	}
+	for name, text := range files {
+		_, isHidden := hidden[name]
+		_, isNamed := named[name]
+		if got := SealedOnlyContent(name, []byte(text)); !isNamed && (got != "") != isHidden {
+			t.Errorf("content of %s: %q", name, got)
+		}
+		if isHidden && !SealedOnlyBegins(name, []byte(text)) {
+			t.Errorf("%s is let go by its first bytes", name)
+		}
 	}
 	one := gatherFiles(t, engagement.KindData, filepath.Join(lay(t, t.TempDir(), files), "a.tfstate"), filesHost(t))
 	checkFinding(t, one, "a.tfstate", "infrastructure state")

@@ -94,17 +94,12 @@ func (t *tree) file(rel, at string, info fs.FileInfo) {
 		t.block(rel, "it is "+typeName(info.Mode())+", which has no content to hand over", "delete it, or exclude it")
 		return
 	}
-	name := path.Base(rel)
 	what := SealedOnly(rel)
 	// A file that all may read is taken to be readable; if it is not, packing says so.
-	if sniff := !t.sealed && mayHide(name); what == "" && (sniff || info.Mode().Perm()&0o444 != 0o444) {
-		head, err := headOf(t.disk(rel))
-		if err != nil {
+	if what == "" && info.Mode().Perm()&0o444 != 0o444 {
+		if _, err := headOf(t.disk(rel)); err != nil {
 			t.block(rel, "it cannot be read: "+reason(err), "make it readable, or exclude it")
 			return
-		}
-		if sniff {
-			what = secretContent(head)
 		}
 	}
 	if what != "" && !t.sealed {
@@ -183,7 +178,7 @@ func headOf(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	head := make([]byte, headSize)
+	head := make([]byte, HeadSize)
 	n, err := io.ReadFull(f, head)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// headSize is how much of a file is looked at to tell what it is, in bytes.
-const headSize = 4096
+// HeadSize is how much of a file is looked at to tell what it is, in bytes.
+const HeadSize = 4096
 
 // What SealedOnly and secretContent call what they find.
 const (
@@ -67,6 +67,21 @@ func mayHide(name string) bool {
 		return false
 	}
 	return true
+}
+
+// SealedOnlyContent is SealedOnly, going by the first HeadSize bytes of a file that could be state under another name.
+func SealedOnlyContent(name string, head []byte) string {
+	if !mayHide(name) {
+		return ""
+	}
+	return secretContent(head)
+}
+
+// SealedOnlyBegins reports whether a file of that name that begins with these bytes could still turn out to be SealedOnlyContent: nearly
+// all can be let go by their name or their first character.
+func SealedOnlyBegins(name string, first []byte) bool {
+	start := bytes.TrimLeft(bytes.TrimPrefix(first, []byte("\ufeff")), " \t\r\n")
+	return mayHide(name) && (len(start) == 0 || start[0] == '{' || start[0] == 'P')
 }
 
 // secretContent says what of state or plans a file is by its first bytes, or "".

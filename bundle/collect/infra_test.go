@@ -231,7 +231,7 @@ func FuzzReadDocument(f *testing.F) {
 		if err != nil && json.Valid(trimmed) && !errors.Is(err, errTooLarge) {
 			t.Errorf("%q is refused, but is JSON: %v", content, err)
 		}
-		if err == nil && len(content) < headSize {
+		if err == nil && len(content) < HeadSize {
 			if sniffed := formOf(content); sniffed == formUnknown && d.form != formUnknown && d.form != formTemplate {
 				t.Errorf("%q is of form %d, and not recognised", content, d.form)
 			}

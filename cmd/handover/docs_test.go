@@ -188,6 +188,26 @@ func TestDocsJSON(t *testing.T) {
 	if err := os.WriteFile(in("acme-portal/docs/runbooks/.env"), []byte("A=b\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	marked := func(args ...string) string {
+		return docsRun(t, dir, 0, append([]string{"-C", in("acme-portal"), "--as", "mara"}, args...)...)
+	}
+	marked("mark", "NDA-02", "done", "--attested")
+	marked("mark", "ACC-01", "done", "--attested")
+	marked("mark", "KT-08", "unknown", "--reason", "nobody answered")
+	printed["undo"] = marked("undo", "--json")
+	marked("mark", "ACC-01", "unknown", "--reason", "it is lost")
+	marked("undo")
+	marked("mark", "NDA-02", "open")
+	printed["mode"] = docsRun(t, dir, 0, "-C", in("acme-portal"), "--as", "jonas", "mode", "silent-client", "--reason", "no answer", "--json")
+	intent := `{"items":["KT-08"],"kind":"mark","reason":"nobody answered","status":"unknown","version":1}`
+	if err := os.WriteFile(filepath.Join(dir, "intents"), []byte(intent), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	printed["apply"] = marked("apply", "intents", "--json")
+	printed["status"] = marked("status", "--json")
+	printed["next"] = marked("next", "--locked", "--json")
+	printed["item show"] = marked("item", "show", "ACC-01", "--json")
+	printed["report"] = marked("report", "--json", "-o", "report.json")
 	printed["gather"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "gather", "--json")
 	for _, m := range regexp.MustCompile("(?m)^```json(.*)$").FindAllStringSubmatch(page, -1) {
 		if _, known := printed[strings.TrimSpace(m[1])]; !known {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -26,9 +25,12 @@ func applyCommand(env *Env) *cobra.Command {
 		Use:   "apply FILE",
 		Short: "record a batch of intents, all or none",
 		Long: `Record a batch of intents, one JSON object a line as the journal has them
-("body"), from FILE or with - from standard input. Each is judged as if those
-before it had been recorded; when one is refused, none is.`,
-		Example: `  echo '{"kind":"mark","version":1,"items":["OB-09"],"status":"not-applicable","reason":"none"}' |
+("body"; keys in order and no blanks, as jq -cS writes them), from FILE or with
+- from standard input. Each is judged as if those before it had been recorded;
+when one is refused, none is.`,
+		Example: `  handover item list --severity A --json |
+    jq -cS '.items[] | {kind: "mark", version: 1, items: [.key],
+      status: "not-applicable", reason: "not agreed"}' |
     handover apply -`,
 		GroupID: groupEngineer,
 		Args:    exactly(1),
@@ -63,13 +65,18 @@ func (e *Env) readLines(name string) ([]json.RawMessage, error) {
 		defer f.Close()
 		src = f
 	}
+	data, err := io.ReadAll(io.LimitReader(src, maxApply+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxApply {
+		return nil, &usageError{fmt.Sprintf("a batch has at most %d MiB", maxApply>>20), "apply it in parts"}
+	}
 	var lines []json.RawMessage
-	scan := bufio.NewScanner(io.LimitReader(src, maxApply))
-	scan.Buffer(nil, 1<<20)
-	for scan.Scan() {
-		if line := bytes.TrimSpace(scan.Bytes()); len(line) > 0 {
-			lines = append(lines, bytes.Clone(line))
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			lines = append(lines, line)
 		}
 	}
-	return lines, scan.Err()
+	return lines, nil
 }

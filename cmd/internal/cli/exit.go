@@ -41,7 +41,9 @@ func exitTable() []exitRow {
 	return []exitRow{
 		{ExitOK, "done", nil},
 		{ExitFailed, "failed: input or output, a broken export, a missing program", nil},
-		{ExitUsage, "wrong usage or wrong configuration; nothing was done", []match{is(handover.ErrUsage), as[*usageError], as[engagement.Problems]}},
+		{ExitUsage, "wrong usage or wrong configuration; nothing was done", []match{
+			is(handover.ErrUsage), as[*usageError], as[engagement.Problems], as[checks.Problems], as[*checks.UnknownItemError], as[*checks.MarkError],
+		}},
 		{ExitNotReady, "not ready: open blockers, findings, survivors, a shut gate", []match{is(handover.ErrNotReady), as[*collect.Refusal], as[*checks.Refusal]}},
 		{ExitInvalid, "the bundle is not valid: damaged, cut short, altered, wrong or unknown signer", []match{is(bundle.ErrInvalid)}},
 		{ExitNoKey, "no key given opens this bundle", []match{is(bundle.ErrNoKey)}},

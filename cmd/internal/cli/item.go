@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,11 +43,11 @@ func itemListCommand(env *Env) *cobra.Command {
 		Short: "list the items that apply",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := f.check(); err != nil {
-				return err
-			}
 			_, c, err := env.checklist(cmd.Context())
 			if err != nil {
+				return err
+			}
+			if err := f.check(c); err != nil {
 				return err
 			}
 			var items []*checks.ItemState
@@ -74,12 +75,24 @@ func itemListCommand(env *Env) *cobra.Command {
 }
 
 // check refuses filters that can match nothing because they name nothing.
-func (f itemFilter) check() error {
-	if _, ok := checks.ParseGate(f.gate); f.gate != "" && !ok {
-		return &usageError{"there is no gate " + f.gate, "the gates: " + words(checks.Gates())}
+func (f itemFilter) check(c *handover.Checklist) error {
+	systems := make(map[string]bool)
+	for n := range c.Items {
+		systems[c.Items[n].System] = true
 	}
-	if f.status != "" && !checks.Status(strings.ToLower(f.status)).Known() {
-		return &usageError{"there is no status " + f.status, "the statuses: " + words(checks.Statuses())}
+	delete(systems, "") // what belongs to no system
+	severities := []checks.Severity{checks.Absolute, checks.Blocker, checks.Required, checks.Advisory}
+	for _, l := range []struct{ what, given, known string }{
+		{"gate", strings.TrimPrefix(strings.ToUpper(f.gate), "G-"), words(checks.Gates())},
+		{"status", f.status, words(checks.Statuses())},
+		{"severity", f.severity, words(severities)},
+		{"side", f.who, words([]checks.Who{checks.WhoUs, checks.WhoClient, checks.WhoBoth})},
+		{"system with items", f.system, words(slices.Sorted(maps.Keys(systems)))},
+	} {
+		known := slices.ContainsFunc(strings.Split(l.known, ", "), func(k string) bool { return strings.EqualFold(k, l.given) })
+		if l.given != "" && !known {
+			return &usageError{"there is no " + l.what + " " + l.given, "one of " + l.known}
+		}
 	}
 	return nil
 }
@@ -116,6 +129,7 @@ type eventDoc struct {
 	At     string        `json:"at"`
 	By     string        `json:"by"`
 	Kind   checks.Kind   `json:"kind"`
+	Items  []string      `json:"items,omitempty"` // of a mark, as people type them
 	Status checks.Status `json:"status,omitempty"`
 	Reason string        `json:"reason,omitempty"`
 	Undone bool          `json:"undone,omitempty"`
@@ -169,6 +183,12 @@ func newEventDoc(s *checks.State, e *checks.Event) eventDoc {
 	doc := eventDoc{Event: e.Ref().String(), At: e.At.UTC().Format("2006-01-02T15:04:05Z"), By: e.By, Kind: e.Body.Kind()}
 	if m, ok := e.Body.(*checks.Marked); ok {
 		doc.Status, doc.Reason = m.Status, m.Reason
+		for _, key := range m.Items {
+			if i, err := s.Item(key); err == nil {
+				key = i.Name
+			}
+			doc.Items = append(doc.Items, key)
+		}
 	}
 	_, doc.Undone = s.UndoneBy(e.Ref())
 	return doc

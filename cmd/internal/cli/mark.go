@@ -66,7 +66,7 @@ func (m mark) run(ctx context.Context, env *Env, ids []string, status string) er
 		},
 	}
 	if !r.Mark.Status.Known() {
-		return &usageError{"there is no status " + status, "the statuses: " + words(checks.Statuses())}
+		return &usageError{"there is no status " + status, "one of " + words(checks.Statuses())}
 	}
 	if m.effective != "" {
 		if _, err := checks.ParseDay(m.effective); err != nil {
@@ -80,37 +80,37 @@ func (m mark) run(ctx context.Context, env *Env, ids []string, status string) er
 	if err != nil {
 		return err
 	}
-	before, err := w.Checklist(ctx)
+	c, err := w.Mark(ctx, by, r)
 	if err != nil {
 		return err
 	}
-	after, err := w.Mark(ctx, by, r)
-	if err != nil {
-		return err
-	}
-	return printChange(env, before, after, ids)
+	return printChange(env, c, ids)
 }
 
 // printChange shows the items named as they stand now, and what closed, opened or became possible with them.
-func printChange(env *Env, before, after *handover.Checklist, ids []string) error {
+func printChange(env *Env, c *handover.Checklist, ids []string) error {
 	var items []*checks.ItemState
 	for _, id := range ids {
-		if i, err := after.Item(id); err == nil {
+		if i, err := c.Item(id); err == nil {
 			items = append(items, i)
 		}
 	}
-	return env.Result(itemsDoc{itemDocs(after.State, items)}, func(out io.Writer) {
+	return env.Result(itemsDoc{itemDocs(c.State, items)}, func(out io.Writer) {
 		for _, i := range items {
 			fmt.Fprintf(out, "%s is %s\n", Clean(i.Name), i.Status)
 		}
-		for n := range after.Items {
-			a, b := &after.Items[n], &before.Items[n]
-			if a.Closed != b.Closed && !slices.Contains(items, a) {
-				fmt.Fprintf(out, "  with it, %s is %s\n", Clean(a.Name), a.Status)
+		for n := range c.Items {
+			i := &c.Items[n]
+			switch {
+			case i.Closed == c.Before.Items[n].Closed || slices.Contains(items, i):
+			case i.Status.Closing() && !i.Closed:
+				fmt.Fprintf(out, "  with it, %s is %s, but that does not count any more\n", Clean(i.Name), i.Status)
+			default:
+				fmt.Fprintf(out, "  with it, %s is %s\n", Clean(i.Name), i.Status)
 			}
 		}
-		for n, g := range after.Gates {
-			if g.Open != before.Gates[n].Open {
+		for n, g := range c.Gates {
+			if g.Open != c.Before.Gates[n].Open {
 				fmt.Fprintf(out, "  %s\n", g.String())
 			}
 		}
@@ -153,7 +153,7 @@ Nothing is erased: undoing is an event too, and can be undone.`,
 			return env.Result(struct {
 				Undone eventDoc `json:"undone"`
 			}{doc}, func(out io.Writer) {
-				fmt.Fprintf(out, "Undone: %s by %s at %s (%s)\n", doc.Kind, Clean(doc.By), doc.At, Clean(doc.Event))
+				fmt.Fprintf(out, "Undone: %s by %s at %s (%s)\n", saidWhat(doc), Clean(doc.By), doc.At, Clean(doc.Event))
 			})
 		},
 	}
@@ -161,17 +161,25 @@ Nothing is erased: undoing is an event too, and can be undone.`,
 	return cmd
 }
 
+// saidWhat is an event in a few words.
+func saidWhat(doc eventDoc) string {
+	if len(doc.Items) == 0 {
+		return string(doc.Kind)
+	}
+	return fmt.Sprintf("%s %s as %s", doc.Kind, Clean(someOf(doc.Items, 5)), doc.Status)
+}
+
 func modeCommand(env *Env) *cobra.Command {
 	var reason string
 	cmd := &cobra.Command{
 		Use:   "mode silent-client|hostile-exit|unpaid-work --reason TEXT",
 		Short: "declare an exception to the order",
-		Long: `Declare one of the three exceptions to the order of work. Each needs a reason and is
-printed in the record. It ends by being undone.
+		Long: `Declare one of the three exceptions to the order of work. Each needs a reason
+and is printed in the record. It ends by being undone.
 
-  silent-client  the client does not answer: our people may leave at a named date
+  silent-client  the client does not answer: our people leave at a named date
   hostile-exit   access ends first; the bundle is built from what is left
-  unpaid-work    the release of source waits; data, credentials and domains do not`,
+  unpaid-work    source waits; data, credentials and domains do not`,
 		GroupID: groupEngineer,
 		Args:    exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 )
+
+type reportDoc struct {
+	File string `json:"file"`
+}
 
 func reportCommand(env *Env) *cobra.Command {
 	var format, out string
@@ -26,22 +31,28 @@ JSON.`,
 			if err != nil {
 				return err
 			}
+			var page []byte
 			switch format {
-			case "json":
-				env.Flags.JSON = true
-				return env.Result(c.Record(), nil)
+			case "json": // as record.json in a bundle, which has a version of its own
+				page, err = json.MarshalIndent(c.Record(), "", "  ")
+				page = append(page, '\n')
 			case "md":
+				page, err = w.Report(cmd.Context())
 			default:
 				return &usageError{"--format is md or json, not " + format, ""}
 			}
-			page, err := w.Report(cmd.Context())
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case out != "":
+				if err := writeNew(env.Path(out), page); err != nil {
+					return err
+				}
+				return env.Result(reportDoc{env.Path(out)}, nil)
+			case format == "json":
+				return env.write(escapeJSON(page))
 			}
-			if out == "" {
-				return env.Result(nil, func(o io.Writer) { fmt.Fprint(o, string(page)) })
-			}
-			return writeNew(env.Path(out), page)
+			return env.Result(nil, func(o io.Writer) { fmt.Fprint(o, string(page)) })
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "md", "md or json (`format`)")

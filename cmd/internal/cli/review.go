@@ -28,10 +28,11 @@ func reviewCommand(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "review",
 		Short: "show what would be sealed, for the lead to read and sign",
-		Long: `Gather what would be sealed and show it on one page with what the lead must know:
-what is waived, unknown, or rests on somebody's word. When nothing is in the
-way, review.json is written: the digests of the content and of the checklist,
-which countersign signs. Sealing refuses when anything has changed since.`,
+		Long: `Gather what would be sealed and show it on one page with what the lead must
+know: what is waived, unknown, or rests on somebody's word. When nothing is in
+the way, review.json is written: the digests of the content and of the
+checklist, which countersign signs. Sealing refuses when anything has changed
+since.`,
 		GroupID: groupEngineer,
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runReview(cmd.Context(), env, runCommands) },
@@ -61,11 +62,16 @@ func runReview(ctx context.Context, env *Env, runCommands bool) error {
 	doc := reviewDoc{
 		File: r.File, Review: r.Review, Assets: assetDocs(r.Assets), Blockers: append([]handover.Blocker{}, r.Blockers...),
 		Waived: itemDocs(s.State, withStatus(s, checks.Waived)), Unknown: itemDocs(s.State, withStatus(s, checks.Unknown)),
-		Attested: itemDocs(s.State, attested(s)), Findings: append([]checks.Finding{}, s.Findings...),
+		Attested: itemDocs(s.State, s.Attested()), Findings: append([]checks.Finding{}, s.Findings...),
 	}
 	return env.Result(doc, func(out io.Writer) {
 		printReview(out, r)
-		fmt.Fprintf(out, "\nWritten to %s. Next:\n  handover countersign --as LEAD --key KEY\n", Clean(r.File))
+		printSolo(out, w)
+		next := "handover countersign --as LEAD --key KEY"
+		if w.Engagement.Header.Solo {
+			next = "handover seal --key KEY"
+		}
+		fmt.Fprintf(out, "\nWritten to %s. Next:\n  %s\n", Clean(r.File), next)
 	})
 }
 
@@ -76,7 +82,7 @@ func printReview(out io.Writer, r *handover.ReviewResult) {
 	fmt.Fprintf(out, "\n%s\n", countWords(s.Counts()))
 	printSome(out, "Waived", withStatus(s, checks.Waived))
 	printSome(out, "Unknown", withStatus(s, checks.Unknown))
-	printSome(out, "On somebody's word alone", attested(s))
+	printSome(out, "On somebody's word alone", s.Attested())
 	for _, f := range s.Findings {
 		fmt.Fprintf(out, "  ! %s: %s\n", Clean(f.Cause), Clean(f.Text))
 	}
@@ -88,26 +94,25 @@ func printSome(out io.Writer, title string, items []*checks.ItemState) {
 	}
 	fmt.Fprintf(out, "\n%s\n", title)
 	for _, i := range items {
-		fmt.Fprintf(out, "  %-8s %s", Clean(i.Name), Clean(i.Title))
-		if i.Said != nil {
-			fmt.Fprintf(out, " (%s: %s)", Clean(i.Said.Event.By), Clean(i.Said.Mark.Reason))
-		}
-		fmt.Fprintln(out)
+		fmt.Fprintf(out, "  %-8s %s%s\n", Clean(i.Name), Clean(i.Title), saidBy(i))
 	}
 }
 
+// saidBy is who said what stands, and why if they gave a reason.
+func saidBy(i *checks.ItemState) string {
+	switch {
+	case i.Said == nil:
+		return ""
+	case i.Said.Mark.Reason == "":
+		return " (" + Clean(i.Said.Event.By) + ")"
+	}
+	return " (" + Clean(i.Said.Event.By) + ": " + Clean(i.Said.Mark.Reason) + ")"
+}
+
 func withStatus(c *handover.Checklist, status checks.Status) []*checks.ItemState {
-	return itemsWhere(c, func(i *checks.ItemState) bool { return i.Status == status })
-}
-
-func attested(c *handover.Checklist) []*checks.ItemState {
-	return itemsWhere(c, func(i *checks.ItemState) bool { return i.Closed && i.Grade == checks.GradeAttested })
-}
-
-func itemsWhere(c *handover.Checklist, want func(*checks.ItemState) bool) []*checks.ItemState {
 	var items []*checks.ItemState
 	for n := range c.Items {
-		if want(&c.Items[n]) {
+		if c.Items[n].Status == status {
 			items = append(items, &c.Items[n])
 		}
 	}
@@ -132,8 +137,7 @@ person with the role lead and cannot be the key that seals.`,
 				return env.Result(struct {
 					Review bundle.Review `json:"review"`
 				}{review}, func(out io.Writer) {
-					fmt.Fprintf(out, "Countersigned by %s: %d files in the open part, %d in the envelope, and the checklist as it is now.\nNext: handover seal --key KEY\n",
-						Clean(by), review.OpenFiles, review.EnvelopeFiles)
+					fmt.Fprintf(out, "Countersigned by %s: what the review showed, and the checklist as it is now.\nNext: handover seal --key KEY\n", Clean(by))
 				})
 			})
 		},
@@ -147,8 +151,8 @@ func checkpointCommand(env *Env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "checkpoint --key KEY",
 		Short: "sign where the journal ends, for the client to keep",
-		Long: `Write the ends of all logs of the journal, signed, to out/. In the client's hands it
-shows a later edit of anything before it.`,
+		Long: `Write the ends of all logs of the journal, signed, to out/. In the client's
+hands it shows a later edit of anything before it.`,
 		GroupID: groupEngineer,
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

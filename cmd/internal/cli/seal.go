@@ -30,8 +30,9 @@ appear when all of that has held, or not at all.
 KEY is an SSH private key, the public half (FILE.pub) of one that the SSH agent
 holds, or "agent" when it holds just one.
 
-It needs gate READY and the lead's countersigned review. --draft seals whatever the
-state of the checklist: a rehearsal, which says so in its name and on every page.`,
+It needs gate READY and the lead's countersigned review. --draft seals whatever
+the state of the checklist: a rehearsal, which says so in its name and on every
+page.`,
 		Example: `  handover seal --draft --key ~/.ssh/id_ed25519`,
 		GroupID: groupEngineer,
 		Args:    noArgs,

@@ -18,6 +18,7 @@ type statusDoc struct {
 	LastDay  string                `json:"last_day"`
 	DaysLeft int                   `json:"days_left"`
 	Depth    checks.Depth          `json:"depth"`
+	Solo     bool                  `json:"solo"`
 	Draft    bool                  `json:"draft"` // nothing but drafts has been sealed
 	Modes    []modeDoc             `json:"modes"`
 	Findings []checks.Finding      `json:"findings"`
@@ -63,7 +64,7 @@ have which status, what is wrong with the record, and what can be done now.`,
 func newStatusDoc(w *handover.Workspace, c *handover.Checklist, days int) statusDoc {
 	doc := statusDoc{
 		Gates: []gateDoc{}, Counts: c.Counts(), Next: itemDocs(c.State, c.Next("")), LastDay: w.Engagement.Header.LastDay, DaysLeft: days,
-		Depth: c.Selection.Depth, Draft: c.Bundle() == nil, Modes: []modeDoc{}, Findings: append([]checks.Finding{}, c.Findings...),
+		Depth: c.Selection.Depth, Solo: w.Engagement.Header.Solo, Draft: c.Bundle() == nil, Modes: []modeDoc{}, Findings: append([]checks.Finding{}, c.Findings...),
 	}
 	for _, g := range c.Gates {
 		doc.Gates = append(doc.Gates, gateDoc{g.ID, g.Open, g.Off, append([]string{}, g.Blockers...), g.After})
@@ -79,6 +80,7 @@ func printStatus(out io.Writer, w *handover.Workspace, c *handover.Checklist, da
 	fmt.Fprintf(out, "%s · %s\n%s\n\n", Clean(h.Title), Clean(h.Client), lastDayWords(h.LastDay, days))
 	printGates(out, c.State)
 	fmt.Fprintf(out, "\n%s\n", countWords(c.Counts()))
+	printSolo(out, w)
 	for _, m := range c.Modes {
 		fmt.Fprintf(out, "\nException: %s. %s\n", Clean(m.Title), Clean(m.Reason))
 	}
@@ -89,6 +91,13 @@ func printStatus(out io.Writer, w *handover.Workspace, c *handover.Checklist, da
 		}
 	}
 	printNext(out, c.State, c.Next(checks.WhoUs), 12)
+}
+
+// printSolo says that nobody countersigns, where that is so.
+func printSolo(out io.Writer, w *handover.Workspace) {
+	if w.Engagement.Header.Solo {
+		fmt.Fprintf(out, "\nA firm of one: nothing is countersigned.\n")
+	}
 }
 
 func lastDayWords(day string, left int) string {
@@ -119,7 +128,7 @@ func printGates(out io.Writer, s *checks.State) {
 		case g.After != "":
 			words = "after " + string(g.After)
 		}
-		fmt.Fprintf(out, "  %s %-10s %s\n", mark, g.ID, words)
+		fmt.Fprintln(out, strings.TrimRight(fmt.Sprintf("  %s %-10s %s", mark, g.ID, words), " "))
 	}
 }
 
