@@ -68,6 +68,11 @@ func (w *Workspace) Review(ctx context.Context, by string, o GatherOptions) (*Re
 // review is what is to be signed: the open part's files, a commitment to the envelope's, the state.
 func (d *Draft) review(ctx context.Context, entries []bundle.Entry, c *Checklist) (bundle.Review, error) {
 	r := bundle.Review{Version: bundle.FormatVersion, Engagement: d.workspace.Engagement.Header.ID, State: c.Digest(), EnvelopeFiles: len(d.Sealed)}
+	m := d.manifest()
+	if len(d.Sealed) > 0 {
+		m.Envelope = &bundle.EnvelopeNote{Recipients: d.named(d.workspace.Engagement.EnvelopeRecipients())}
+	}
+	r.Terms = m.TermsDigest()
 	r.Open, r.OpenFiles = bundle.OpenDigest(entries)
 	var err error
 	if len(d.Sealed) > 0 {

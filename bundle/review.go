@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type Review struct {
 	Envelope      string    `json:"envelope,omitempty"` // commitment to the envelope's files, under the workspace's key
 	EnvelopeFiles int       `json:"envelope_files"`
 	State         string    `json:"state"` // digest of the checklist's state
+	Terms         string    `json:"terms"` // TermsDigest: for whom, and what was promised
 	PreparedBy    string    `json:"prepared_by"`
 	PreparedAt    time.Time `json:"prepared_at"`
 }
@@ -59,6 +61,27 @@ func OpenDigest(entries []Entry) (digest string, n int) {
 	return DigestOf(bytes.Join(lines, nil)), len(lines)
 }
 
+// TermsDigest is the digest of what a manifest says beside the content that the lead must have agreed to: the parties, who can open the
+// bundle and the envelope, the client's keys, what was promised and what is absent. It is over their JSON without white space.
+func (m *Manifest) TermsDigest() string {
+	terms := struct {
+		Engagement   Engagement    `json:"engagement"`
+		Recipients   []Recipient   `json:"recipients"`
+		Envelope     []Recipient   `json:"envelope_recipients"`
+		Signers      []SigningKey  `json:"client_signing_keys"`
+		Deliverables []Deliverable `json:"deliverables"`
+		Absent       []Absence     `json:"absent"`
+	}{m.Engagement, m.Recipients, nil, m.Signers, m.Deliverables, m.Absent}
+	if m.Envelope != nil {
+		terms.Envelope = m.Envelope.Recipients
+	}
+	b, err := json.Marshal(terms)
+	if err != nil {
+		panic(err) // texts and lists of them: cannot fail
+	}
+	return DigestOf(b)
+}
+
 // checkReview verifies the lead's signature and that what it covers is what the bundle holds. Only a draft, and a firm of one, may be
 // without.
 func (r *Reader) checkReview(t Trust) error {
@@ -79,6 +102,9 @@ func (r *Reader) checkReview(t Trust) error {
 	}
 	if open, n := OpenDigest(r.Entries); review.Engagement != r.Manifest.Engagement.ID || review.Open != open || review.OpenFiles != n {
 		return invalidf("the bundle does not hold what was reviewed")
+	}
+	if review.Terms != r.Manifest.TermsDigest() {
+		return invalidf("the bundle is not for those, or does not promise that, which was reviewed")
 	}
 	if r.Manifest.Engagement.Solo {
 		r.note("countersignature", "Reviewed, not countersigned", "the supplier is a firm of one")
