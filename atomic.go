@@ -142,15 +142,13 @@ func removeStale(dir string) error {
 // content is the folder to fill.
 func (s *staging) content() string { return filepath.Join(s.dir, "content") }
 
-// settle moves the content to dir, which must not exist or be an empty folder.
+// settle moves the content to dir, which must not exist or be an empty folder. It does not wait for the disk: for many files that takes longer
+// than all else together, and what a power failure takes can be opened again.
 func (s *staging) settle(dir string) error {
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("write %s: %w", dir, err)
 	}
-	if err := os.Rename(s.content(), dir); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(dir))
+	return os.Rename(s.content(), dir)
 }
 
 // discard removes the folder and what is left in it.

@@ -34,7 +34,8 @@ type frameWriter struct {
 func newFrameWriter(ctx context.Context, dst io.Writer) (*frameWriter, error) {
 	n := workers()
 	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(n), zstd.WithEncoderLevel(zstd.SpeedDefault),
-		zstd.WithWindowSize(frameSize)) // no frame is larger, and the encoders keep that much of history each
+		zstd.WithWindowSize(frameSize), // no frame is larger, and the encoders keep that much of history each
+		zstd.WithEncoderCRC(false))     // age authenticates every byte, and the seek table has the same checksum once more
 	if err != nil {
 		return nil, err
 	}
