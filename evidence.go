@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/checks"
 )
 
 // evidenceDir holds what was shown as evidence, named by digest and original name.
@@ -19,18 +20,31 @@ const evidenceDir = "evidence"
 
 // openEvidence opens a file that a person names as evidence.
 func openEvidence(name string) (*os.File, error) {
-	f, err := os.Open(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(name) // before opening, which would wait at a named pipe
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, usagef("name the file that proves it", "the evidence %s does not exist", name)
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
-	}
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		f.Close()
+	case !info.Mode().IsRegular():
 		return nil, usagef("name the file that proves it", "the evidence %s is not a file", name)
 	}
-	return f, nil
+	return os.Open(name)
+}
+
+// evidenceKind is what a file is as evidence, going by its name: the grade follows from it, and nobody types that.
+func evidenceKind(name string) checks.Evidence {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".json", ".jsonl", ".ndjson", ".csv", ".tsv":
+		return checks.EvidenceExport
+	case ".log", ".txt":
+		return checks.EvidenceLog
+	case ".png", ".jpg", ".jpeg", ".webp", ".gif":
+		return checks.EvidenceCapture
+	case ".eml", ".msg":
+		return checks.EvidenceTicket
+	}
+	return checks.EvidenceDoc
 }
 
 // evidenceDigest is the digest by which the journal will name the file.

@@ -100,9 +100,10 @@ func (w *Workspace) attributes() error {
 type MarkRequest struct {
 	Items     []string // as people type them
 	Mark      checks.Mark
-	Files     []string // evidence to store and add to the mark
-	Performer string   // who did it, if not the one who says so
-	Warned    []string // warnings gone past, for the reason given
+	Files     []string      // evidence to store and add to the mark
+	Moment    checks.Moment // when the files were made, seen from the change they are about; may be empty
+	Performer string        // who did it, if not the one who says so
+	Warned    []string      // warnings gone past, for the reason given
 }
 
 // Mark puts a status on items. Evidence is stored only when the mark may be put.
@@ -123,7 +124,7 @@ func (w *Workspace) Mark(ctx context.Context, by string, r MarkRequest) (*Checkl
 				return err
 			}
 			body.Evidence = append(body.Evidence, digest)
-			bodies = append(bodies, &checks.EvidenceAdded{Digest: digest, Name: filepath.Base(name), As: checks.EvidenceDoc})
+			bodies = append(bodies, &checks.EvidenceAdded{Digest: digest, Name: filepath.Base(name), As: evidenceKind(name), Moment: r.Moment})
 		}
 		bodies = append(bodies, body)
 		if _, err := w.accept(c, by, bodies); err != nil {

@@ -16,7 +16,7 @@ import (
 type mark struct {
 	reason, effective, told, performer string
 	evidence, warned                   []string
-	attested                           bool
+	attested, before, after            bool
 }
 
 func markCommand(env *Env) *cobra.Command {
@@ -50,6 +50,8 @@ order of things forbids is refused, with what comes first.`,
 	f := cmd.Flags()
 	f.StringVar(&m.reason, "reason", "", "why, in a `sentence`")
 	f.StringArrayVar(&m.evidence, "evidence", nil, "a `file` that proves it (repeatable); a copy is kept")
+	f.BoolVar(&m.before, "before", false, "the evidence was taken before the change it is about")
+	f.BoolVar(&m.after, "after", false, "the evidence was taken after the change it is about")
 	f.BoolVar(&m.attested, "attested", false, "done on your word alone, without evidence")
 	f.StringVar(&m.effective, "effective", "", "the `date` it takes effect, or is looked at again")
 	f.StringVar(&m.told, "told", "", "`who` was told, or goes on with it")
@@ -72,6 +74,14 @@ func (m mark) run(ctx context.Context, env *Env, ids []string, status string) er
 		if _, err := checks.ParseDay(m.effective); err != nil {
 			return &usageError{err.Error(), "write --effective 2026-11-30"}
 		}
+	}
+	switch {
+	case m.before && m.after:
+		return &usageError{"evidence is taken before or after, not both", "mark twice, or leave one out"}
+	case m.before:
+		r.Moment = checks.MomentBefore
+	case m.after:
+		r.Moment = checks.MomentAfter
 	}
 	for _, name := range m.evidence {
 		r.Files = append(r.Files, env.Path(name))
