@@ -67,7 +67,7 @@ func TestAgentThatIsGone(t *testing.T) {
 func serve(t *testing.T, a agent.Agent) string {
 	t.Helper()
 	// A socket's path is short; the test's own folder may not be.
-	dir, err := os.MkdirTemp("", "agent")
+	dir, err := os.MkdirTemp("", "agent") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}

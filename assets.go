@@ -46,8 +46,7 @@ func (a assets) Contribute(ctx context.Context, d *Draft) error {
 		resolved := asset
 		resolved.Path = d.workspace.path(asset.Path)
 		c, err := byKind[asset.Kind].Collect(ctx, resolved, host)
-		var refusal *collect.Refusal
-		if errors.As(err, &refusal) {
+		if refusal, ok := errors.AsType[*collect.Refusal](err); ok {
 			// The others are looked at all the same, so that a person sees everything that must be mended.
 			c = &collect.Collection{Findings: []collect.Finding{{Path: asset.Path, Why: refusal.Why, Hint: refusal.Fix}}}
 		} else if err != nil {

@@ -124,7 +124,7 @@ func Init(dir string, a Answers) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // G301: a folder of the workspace, as public as the person made that
 		return err
 	}
 	return writeFile(name, content, 0o644)

@@ -40,8 +40,7 @@ func (m Machine) Signer(ctx context.Context, name string) (ssh.Signer, func(), e
 		return m.agentSigner(public)
 	}
 	signer, err := ssh.ParsePrivateKey(data)
-	var locked *ssh.PassphraseMissingError
-	if errors.As(err, &locked) {
+	if _, ok := errors.AsType[*ssh.PassphraseMissingError](err); ok {
 		signer, err = m.unlock(ctx, name, data)
 	}
 	if err != nil {
@@ -175,8 +174,7 @@ func (m Machine) encryptedIdentities(ctx context.Context, name string, data []by
 
 func (m Machine) sshIdentity(ctx context.Context, name string, data []byte) (age.Identity, error) {
 	id, err := agessh.ParseIdentity(data)
-	var locked *ssh.PassphraseMissingError
-	if errors.As(err, &locked) {
+	if locked, ok := errors.AsType[*ssh.PassphraseMissingError](err); ok {
 		return m.lockedSSHIdentity(ctx, name, data, locked.PublicKey)
 	}
 	if err != nil {

@@ -48,7 +48,10 @@ func TestFormatBytes(t *testing.T) {
 
 func TestCommonPath(t *testing.T) {
 	for _, c := range [][3]string{
-		{"data/a/b", "data/a/c", "data/a"}, {"data/a", "data/a", "data/a"}, {"data/a/b/c", "data/a", "data/a"}, {"x", "y", "."},
+		{"data/a/b", "data/a/c", "data/a"},
+		{"data/a", "data/a", "data/a"},
+		{"data/a/b/c", "data/a", "data/a"},
+		{"x", "y", "."},
 		{"data/aa/b", "data/a/b", "data"},
 	} {
 		if got := commonPath(c[0], c[1]); got != c[2] {

@@ -84,11 +84,12 @@ func (s *sealing) proveRepositories(ctx context.Context, r *bundle.Reader) ([]bu
 			if err != nil {
 				return nil, fmt.Errorf("clone %s out of the sealed file: %w", repo.Path, err)
 			}
-			detail := count(len(repo.Refs), "ref", "refs") + ", every object checked"
+			var detail strings.Builder
+			detail.WriteString(count(len(repo.Refs), "ref", "refs") + ", every object checked")
 			for _, note := range notes {
-				detail += "; " + note
+				detail.WriteString("; " + note)
 			}
-			checks = append(checks, bundle.Check{ID: "clone:" + repo.Path, OK: true, Title: "Cloned " + repo.Path, Detail: detail})
+			checks = append(checks, bundle.Check{ID: "clone:" + repo.Path, OK: true, Title: "Cloned " + repo.Path, Detail: detail.String()})
 		}
 	}
 	return checks, nil

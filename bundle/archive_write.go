@@ -52,7 +52,7 @@ func (w *archiveWriter) add(f File, scan io.Writer) (Entry, error) {
 	if err := admit(e, &w.names, &w.count); err != nil {
 		return e, err // nothing was written: the archive is still whole
 	}
-	var src io.ReadCloser = io.NopCloser(nil)
+	src := io.NopCloser(nil)
 	if e.Type == TypeFile {
 		var err error
 		if src, err = f.Open(); err != nil {

@@ -41,12 +41,13 @@ func uniqueKeys(d *json.Decoder, t reflect.Type, depth int) error {
 	}
 	seen := make(map[string]bool)
 	for d.More() {
-		of, key := inside(t, "")
+		of, _ := inside(t, "")
 		if open == '{' {
 			name, err := d.Token()
 			if err != nil {
 				return err
 			}
+			var key string
 			of, key = inside(t, fmt.Sprint(name))
 			if seen[key] {
 				return fmt.Errorf("the key %q stands twice", name)

@@ -55,7 +55,6 @@ type Reader struct {
 
 	archive  *archiveReader
 	trailing []Entry // tree.jsonl and what follows it
-	payload  Entry   // manifest-sha256.txt as it must be
 }
 
 // Open opens a bundle of size bytes and checks what can be checked without reading the payload: the age file's end, the

@@ -55,8 +55,8 @@ func schema() []byte {
 func describe(write func([]byte) (int, error), t reflect.Type) {
 	switch t.Kind() {
 	case reflect.Struct:
-		for i := range t.NumField() {
-			if f := t.Field(i); f.IsExported() {
+		for f := range t.Fields() {
+			if f := f; f.IsExported() {
 				_, _ = write([]byte(f.Name + "\x00")) // a hash cannot fail
 				describe(write, f.Type)
 			}
@@ -133,7 +133,7 @@ func (d *decoder) length() int {
 		d.bad, d.in = true, nil
 		return 0
 	}
-	return int(n) //nolint:gosec // bounded by the length of a slice
+	return int(n)
 }
 
 func (d *decoder) readTexts() {
@@ -187,8 +187,8 @@ func (d *decoder) value(v reflect.Value) {
 			d.value(v.Index(i))
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if f := v.Field(i); f.CanSet() {
+		for _, f := range v.Fields() {
+			if f := f; f.CanSet() {
 				d.value(f)
 			}
 		}

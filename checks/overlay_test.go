@@ -107,8 +107,7 @@ func TestOverlayProblems(t *testing.T) {
 		"unknown predicate": {"pitfalls:\n  - {id: PIT-91, title: t, what: w, rule: r, effect: block, predicate: x, items: [GH-05]}\n", `predicate: "x" is none of`},
 	} {
 		_, err := checks.Load(templates.FS(), files(tc.text))
-		var problems checks.Problems
-		if !errors.As(err, &problems) {
+		if _, ok := errors.AsType[checks.Problems](err); !ok {
 			t.Errorf("%s: %v, want problems", name, err)
 			continue
 		}

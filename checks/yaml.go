@@ -210,8 +210,7 @@ func explain(name string, err error) (where place, what string) {
 	if errors.As(err, &wrong) && wrong.DstType != nil {
 		return where, "wants " + kindWords(wrong.DstType.Kind())
 	}
-	var other *yaml.UnexpectedNodeTypeError
-	if errors.As(err, &other) {
+	if other, ok := errors.AsType[*yaml.UnexpectedNodeTypeError](err); ok {
 		return where, "wants " + nodeWords(other.Expected)
 	}
 	return where, strings.ReplaceAll(e.GetMessage(), "\n", " ")
@@ -244,8 +243,8 @@ func nodeWords(t ast.NodeType) string {
 // fields is the YAML keys of a struct.
 func fields(t reflect.Type) []string {
 	var keys []string
-	for i := range t.NumField() {
-		if tag := t.Field(i).Tag.Get("yaml"); tag != "-" {
+	for field := range t.Fields() {
+		if tag := field.Tag.Get("yaml"); tag != "-" {
 			keys = append(keys, tag)
 		}
 	}

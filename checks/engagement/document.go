@@ -67,8 +67,7 @@ func parse(tokens token.Tokens) (file *ast.File, err error) {
 // they may quote the text.
 func (r *reader) syntax(err error) {
 	at, message := place{}, "cannot be read as YAML"
-	var syntax *yaml.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*yaml.SyntaxError](err); ok {
 		if syntax.Token != nil && syntax.Token.Position != nil {
 			at = place{syntax.Token.Position.Line, max(1, syntax.Token.Position.Column)}
 		}

@@ -45,7 +45,7 @@ func keysOf(fields []field) []string {
 
 // choicesOf returns the closed list of values of a text type, or nil.
 func choicesOf(t reflect.Type) []string {
-	if c, ok := reflect.Zero(t).Interface().(chooser); ok {
+	if c, ok := reflect.TypeAssert[chooser](reflect.Zero(t)); ok {
 		return c.choices()
 	}
 	return nil

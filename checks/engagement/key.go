@@ -131,8 +131,7 @@ func parseSigner(line string) (ssh.PublicKey, error) {
 
 // hintOf is the way on that a keyFault knows.
 func hintOf(err error) string {
-	var fault *keyFault
-	if errors.As(err, &fault) {
+	if fault, ok := errors.AsType[*keyFault](err); ok {
 		return fault.hint
 	}
 	return ""

@@ -9,6 +9,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -189,9 +190,7 @@ func TestResolveProblems(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := map[string]string{}
-			for name, text := range good {
-				files[name] = text
-			}
+			maps.Copy(files, good)
 			if files[c.file] = c.text; c.text == "" {
 				delete(files, c.file)
 			}

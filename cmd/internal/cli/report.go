@@ -62,7 +62,7 @@ JSON.`,
 
 // writeNew writes a file that must not exist.
 func writeNew(name string, content []byte) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // G302: a page to show around
 	if errors.Is(err, os.ErrExist) {
 		return existsError(name)
 	}

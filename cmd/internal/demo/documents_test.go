@@ -17,8 +17,9 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
-	"github.com/handover-kit/handover/checks/engagement"
 	"golang.org/x/crypto/ssh"
+
+	"github.com/handover-kit/handover/checks/engagement"
 )
 
 func TestWorkspace(t *testing.T) {

@@ -38,7 +38,7 @@ func (s *Sample) makePortal(ctx context.Context, env []string, now time.Time) er
 		}
 	}
 	return os.WriteFile(filepath.Join(s.Portal, "load-test-notes.txt"),
-		[]byte("200 sign-ins a minute: p95 410 ms, worker at 2 tasks keeps up\n"), 0o644) //nolint:gosec // G306: a file to be seen
+		[]byte("200 sign-ins a minute: p95 410 ms, worker at 2 tasks keeps up\n"), 0o600)
 }
 
 func portalHistory(now time.Time, pics pictures) *history {

@@ -12,7 +12,7 @@ type values struct {
 	accessKeyID, accessKeySecret string // svc-deploy at AWS
 	lineage, stagingLineage      string
 	session, modelKey            string
-	mailKeyID, mailKeySecret     string
+	mailKeySecret                string
 	instanceSuffix               string // of database addresses
 }
 
