@@ -254,7 +254,7 @@ func (s *sealing) place() (string, error) {
 	out := s.o.Out
 	if out == "" {
 		out = filepath.Join(s.w.Dir, outDir, s.draft.Name+fileSuffix)
-		if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil { //nolint:gosec // G301: a folder of the workspace, as public as the person made that
 			return "", err
 		}
 	}
