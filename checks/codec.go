@@ -56,7 +56,7 @@ func describe(write func([]byte) (int, error), t reflect.Type) {
 	switch t.Kind() {
 	case reflect.Struct:
 		for f := range t.Fields() {
-			if f := f; f.IsExported() {
+			if f.IsExported() {
 				_, _ = write([]byte(f.Name + "\x00")) // a hash cannot fail
 				describe(write, f.Type)
 			}
@@ -188,7 +188,7 @@ func (d *decoder) value(v reflect.Value) {
 		}
 	case reflect.Struct:
 		for _, f := range v.Fields() {
-			if f := f; f.CanSet() {
+			if f.CanSet() {
 				d.value(f)
 			}
 		}
