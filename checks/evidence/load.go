@@ -1,0 +1,182 @@
+package evidence
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// maxReader bounds one reader file, in bytes; ours have some 2 kB.
+const maxReader = 64 << 10
+
+// Readers are all readers of a program and a workspace. Nothing is read before it is asked for.
+type Readers struct {
+	ours, theirs fs.FS
+	once         sync.Once
+	all          []*Reader
+	err          error
+	mu           sync.Mutex
+	one          map[string]*Reader // found without loading all
+}
+
+// NewReaders gives the readers in ours, files provider/name.yaml, with those of a workspace laid over it: a file of the same
+// name takes the place of ours. theirs may be nil, or its root missing.
+func NewReaders(ours, theirs fs.FS) *Readers { return &Readers{ours: ours, theirs: theirs} }
+
+// All gives every reader, by id. An error is engagement.Problems, all there are, or a file that cannot be read.
+func (rs *Readers) All() ([]*Reader, error) {
+	rs.once.Do(func() { rs.all, rs.err = rs.load() })
+	return rs.all, rs.err
+}
+
+// Find gives the reader with an id. It loads that file alone.
+func (rs *Readers) Find(id string) (*Reader, error) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	if r := rs.one[id]; r != nil {
+		return r, nil
+	}
+	if readerID.MatchString(id) {
+		for _, theirs := range []bool{true, false} {
+			r, err := rs.single(id, theirs)
+			if err != nil {
+				return nil, err
+			}
+			if r != nil {
+				if rs.one == nil {
+					rs.one = map[string]*Reader{}
+				}
+				rs.one[id] = r
+				return r, nil
+			}
+		}
+	}
+	all, err := rs.All()
+	if err != nil {
+		return nil, err
+	}
+	return nil, &NoReaderError{ID: id, Near: near(id, all)}
+}
+
+// single loads the file of one reader; nil if there is none.
+func (rs *Readers) single(id string, theirs bool) (*Reader, error) {
+	fsys := rs.ours
+	if theirs {
+		fsys = rs.theirs
+	}
+	if fsys == nil {
+		return nil, nil
+	}
+	data, err := bounded(fsys, id+".yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load reader: %w", err)
+	}
+	var l loader
+	l.file(id+".yaml", data, theirs)
+	if len(l.problems) > 0 {
+		return nil, l.problems
+	}
+	return l.readers[0], nil
+}
+
+// NoReaderError says that there is no reader with an id.
+type NoReaderError struct {
+	ID   string
+	Near []string // ids that look like it
+}
+
+func (e *NoReaderError) Error() string { return fmt.Sprintf("there is no reader %q", Inert(e.ID)) }
+
+// Hint is the way on.
+func (e *NoReaderError) Hint() string {
+	if len(e.Near) > 0 {
+		return "readers like it: " + strings.Join(e.Near, ", ")
+	}
+	return "add one to the folder readers of the workspace"
+}
+
+func near(id string, all []*Reader) (ids []string) {
+	provider, name, _ := strings.Cut(id, "/")
+	for _, r := range all {
+		p, n, _ := strings.Cut(r.ID, "/")
+		if p == provider || n == name || n == provider {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids[:min(len(ids), 8)]
+}
+
+func (rs *Readers) load() ([]*Reader, error) {
+	files, theirs := map[string]fs.FS{}, map[string]bool{} // file systems need not be comparable
+	for i, fsys := range []fs.FS{rs.ours, rs.theirs} {
+		if fsys == nil {
+			continue
+		}
+		names, err := readerFiles(fsys)
+		if err != nil {
+			return nil, fmt.Errorf("find readers: %w", err)
+		}
+		for _, name := range names {
+			files[name], theirs[name] = fsys, i == 1
+		}
+	}
+	var l loader
+	for _, name := range sortedKeys(files) {
+		data, err := bounded(files[name], name)
+		if err != nil {
+			return nil, fmt.Errorf("load reader: %w", err)
+		}
+		l.file(name, data, theirs[name])
+	}
+	if len(l.problems) > 0 {
+		return nil, l.problems
+	}
+	slices.SortFunc(l.readers, func(a, b *Reader) int { return cmp.Compare(a.ID, b.ID) })
+	return l.readers, nil
+}
+
+// readerFiles are the files provider/name.yaml.
+func readerFiles(fsys fs.FS) (names []string, err error) {
+	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case name == "." && errors.Is(err, fs.ErrNotExist):
+			return fs.SkipAll
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || strings.Count(name, "/") > 1):
+			return fs.SkipDir
+		case !d.IsDir() && path.Ext(name) == ".yaml" && !strings.HasPrefix(d.Name(), "."):
+			names = append(names, name)
+		}
+		return nil
+	})
+	return names, err
+}
+
+func bounded(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxReader {
+		return nil, fmt.Errorf("%s: not a file of at most 64 KiB", name)
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

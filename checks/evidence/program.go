@@ -1,0 +1,193 @@
+package evidence
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/itchyny/gojq"
+)
+
+// Bounds of a program: what takes longer over one element, or yields more rows from it, does not end.
+const (
+	maxRun    = 5 * time.Second
+	maxOutput = 1 << 20
+)
+
+// programs are the compiled texts of a reader; nil where it has none.
+type programs struct {
+	where, test, complete, takenAt, rows *gojq.Code
+}
+
+// compiled compiles the programs of the reader, once.
+func (r *Reader) compiled() (*programs, error) {
+	r.once.Do(func() {
+		for _, p := range []struct {
+			key, text string
+			into      **gojq.Code
+		}{
+			{"match.where", r.Match.Where, &r.program.where},
+			{"match.test", r.Match.Test, &r.program.test},
+			{"complete", r.completeProgram(), &r.program.complete},
+			{"taken_at", r.TakenAt, &r.program.takenAt},
+			{"rows", r.Rows, &r.program.rows},
+		} {
+			if p.text == "" {
+				continue
+			}
+			code, err := compile(p.text)
+			if err != nil {
+				r.broken = fmt.Errorf("reader %s (%s), %s: %w", r.ID, r.File, p.key, err)
+				return
+			}
+			*p.into = code
+		}
+	})
+	return &r.program, r.broken
+}
+
+func (r *Reader) completeProgram() string {
+	if r.Complete == stated {
+		return ""
+	}
+	return r.Complete
+}
+
+// compile makes a program of a text in plain jq that sees nothing but its input.
+func compile(text string) (code *gojq.Code, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			code, err = nil, errors.New("not readable as jq")
+		}
+	}()
+	query, err := gojq.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("not readable as jq: %w", err)
+	}
+	if name := outward(reflect.ValueOf(query)); name != "" {
+		return nil, fmt.Errorf("%s does not exist here: a program sees only its input", name)
+	}
+	return gojq.Compile(query)
+}
+
+// forbidden reach out of a program, or give another answer tomorrow.
+func forbidden() []string {
+	return []string{
+		"now", "env", "$ENV", "input", "inputs", "input_filename", "input_line_number", "debug", "stderr", "halt", "halt_error",
+		"localtime", "strflocaltime", "modulemeta", "get_search_list", "$__prog_args", "$__loc__", "import or include",
+	}
+}
+
+// outward finds in a parsed program the name of something that reaches out.
+func outward(v reflect.Value) string {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return ""
+		}
+		switch f := v.Interface().(type) {
+		case *gojq.Func:
+			if slices.Contains(forbidden(), f.Name) {
+				return f.Name
+			}
+		case *gojq.Import:
+			return "import or include"
+		}
+		return outward(v.Elem())
+	case reflect.Struct:
+		for _, field := range v.Fields() {
+			if name := outward(field); name != "" {
+				return name
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if name := outward(v.Index(i)); name != "" {
+				return name
+			}
+		}
+	default: // holds no part of a program
+	}
+	return ""
+}
+
+// machine runs programs under one deadline for each run.
+type machine struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	timer  *time.Timer
+	limit  time.Duration
+}
+
+func newMachine(ctx context.Context) *machine {
+	ctx, cancel := context.WithCancel(ctx)
+	return &machine{ctx: ctx, cancel: cancel, timer: time.AfterFunc(maxRun, cancel), limit: maxRun}
+}
+
+func (m *machine) close() {
+	m.timer.Stop()
+	m.cancel()
+}
+
+// errLong ends a program that does not end.
+var errLong = errors.New("the program of the reader does not come to an end")
+
+// run feeds one value to a program and calls each for what it yields.
+func (m *machine) run(code *gojq.Code, input any, each func(any) error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = errors.New("the program of the reader cannot be run on this")
+		}
+	}()
+	m.timer.Reset(m.limit)
+	defer m.timer.Stop() // the next value may be long in coming
+	results := code.RunWithContext(m.ctx, input)
+	for n := 0; ; n++ {
+		v, ok := results.Next()
+		if !ok {
+			return nil
+		}
+		if err, failed := v.(error); failed {
+			if errors.Is(err, context.Canceled) && m.ctx.Err() != nil {
+				return errLong
+			}
+			if halts(err) {
+				return errors.New("the program of the reader halts")
+			}
+			return fmt.Errorf("the program of the reader: %s", Inert(err.Error()))
+		}
+		if n == maxOutput {
+			return errLong
+		}
+		if err := each(v); err != nil {
+			return err
+		}
+	}
+}
+
+func halts(err error) bool {
+	_, ok := errors.AsType[*gojq.HaltError](err)
+	return ok
+}
+
+// first gives the first result of a program; nil where it has none or fails.
+func (m *machine) first(code *gojq.Code, input any) (result any, err error) {
+	stop := errors.New("enough")
+	err = m.run(code, input, func(v any) error {
+		result = v
+		return stop
+	})
+	if errors.Is(err, stop) {
+		err = nil
+	}
+	return result, err
+}
+
+// Check compiles the programs of the reader and says what is wrong with the first that is not readable.
+func (r *Reader) Check() error {
+	_, err := r.compiled()
+	return err
+}
