@@ -13,7 +13,7 @@ import (
 )
 
 // memoryLimit is how large the heap grows before the collector works harder, in bytes: with what is not heap, a run stays under 256 MiB.
-const memoryLimit = 176 << 20
+const memoryLimit = 208 << 20
 
 func main() {
 	debug.SetMemoryLimit(memoryLimit)

@@ -38,6 +38,7 @@ func commands(env *Env) []*cobra.Command {
 		undoCommand(env),
 		applyCommand(env),
 		modeCommand(env),
+		evidenceCommand(env),
 		gatherCommand(env),
 		reviewCommand(env),
 		countersignCommand(env),

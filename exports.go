@@ -1,0 +1,49 @@
+package handover
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/handover-kit/handover/checks/engagement"
+	"github.com/handover-kit/handover/checks/evidence"
+	"github.com/handover-kit/handover/templates"
+)
+
+// readersDir holds a firm's own readers of exports, laid over ours.
+const readersDir = "readers"
+
+// SystemExports is what to export from one system.
+type SystemExports struct {
+	System   string              `json:"system"` // its id
+	Provider engagement.Provider `json:"provider"`
+	Exports  []evidence.Export   `json:"exports"`
+}
+
+// ExportCommands gives, for one system of the engagement or, with an empty id, for all, the commands that produce the exports this
+// program can read, filled in as far as handover.yaml says how. Nothing is run.
+func (w *Workspace) ExportCommands(id string) ([]SystemExports, error) {
+	readers, err := evidence.NewReaders(templates.Readers(), os.DirFS(filepath.Join(w.Dir, readersDir))).All()
+	if err != nil {
+		return nil, err
+	}
+	list := []SystemExports{}
+	var known []string
+	for _, s := range w.Engagement.Systems {
+		known = append(known, s.ID)
+		if id != "" && id != s.ID {
+			continue
+		}
+		found := SystemExports{System: s.ID, Provider: s.Provider, Exports: []evidence.Export{}}
+		for _, r := range readers {
+			if r.System == s.Provider {
+				found.Exports = append(found.Exports, r.Exports(s)...)
+			}
+		}
+		list = append(list, found)
+	}
+	if id != "" && len(list) == 0 {
+		return nil, usagef("systems are listed in handover.yaml: "+strings.Join(known, ", "), "there is no system %q", id)
+	}
+	return list, nil
+}
