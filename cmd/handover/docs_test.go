@@ -207,6 +207,7 @@ func TestDocsJSON(t *testing.T) {
 	printed["status"] = marked("status", "--json")
 	printed["next"] = marked("next", "--locked", "--json")
 	printed["item show"] = marked("item", "show", "ACC-01", "--json")
+	printed["evidence commands"] = docsRun(t, dir, 0, "-C", in("acme-portal"), "evidence", "commands", "--json")
 	printed["report"] = marked("report", "--json", "-o", "report.json")
 	printed["gather"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "gather", "--json")
 	for _, m := range regexp.MustCompile("(?m)^```json(.*)$").FindAllStringSubmatch(page, -1) {
