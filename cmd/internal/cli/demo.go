@@ -100,4 +100,6 @@ func printDemo(out io.Writer, shown, dir string, s *demo.Sample, r *handover.Sea
 	fmt.Fprintf(out, "  handover inspect %s\n", word(b.Name))
 	fmt.Fprintf(out, "  handover ls %s -i %s --signer %s\n", word(b.Name), word(s.Identity), word(s.SupplierSigners))
 	fmt.Fprintf(out, "  handover -C %s gather\n", word(s.Workspace))
+	fmt.Fprintf(out, "  handover -C %s status\n", word(s.Workspace))
+	fmt.Fprintf(out, "  handover -C %s evidence commands gh\n", word(s.Workspace))
 }
