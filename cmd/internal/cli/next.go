@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -100,12 +102,42 @@ func printNext(out io.Writer, s *checks.State, items []*checks.ItemState, limit 
 	}
 }
 
+// Where the title of an item begins on its line, and where lines end, in columns.
+const (
+	titleColumn = 29
+	lineEnd     = 80
+)
+
+// printItemLine shows an item; a long title goes on below itself.
 func printItemLine(out io.Writer, i *checks.ItemState) {
-	who := ""
+	title := i.Title
 	if i.Who != checks.WhoUs {
-		who = " (" + string(i.Who) + ")"
+		title += " (" + string(i.Who) + ")"
 	}
-	fmt.Fprintf(out, "    %s %-8s %-2s %-9s %s%s\n", statusMark(i), Clean(i.Name), i.Severity, i.Gate, Clean(i.Title), who)
+	head := fmt.Sprintf("    %s %-8s %-2s %-9s ", statusMark(i), Clean(i.Name), i.Severity, i.Gate)
+	for n, line := range wrap(Clean(title), lineEnd-titleColumn) {
+		if n > 0 {
+			head = ""
+		}
+		fmt.Fprintf(out, "%-*s%s\n", titleColumn, head, line)
+	}
+}
+
+// wrap breaks a text between words into lines of at most width characters; a longer word stands alone.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		if line != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width {
+			lines = append(lines, line)
+			line = ""
+		}
+		if line != "" {
+			line += " "
+		}
+		line += word
+	}
+	return append(lines, line)
 }
 
 func printLocked(out io.Writer, s *checks.State, items []*checks.ItemState) {
