@@ -72,7 +72,7 @@ func (k keygen) run(env *Env) error {
 		if err := env.write([]byte(text)); err != nil {
 			return err
 		}
-	} else if err := writeSecret(env.Path(k.out), []byte(text)); err != nil {
+	} else if err := writePrivate(env.Path(k.out), []byte(text)); err != nil {
 		return err
 	}
 	if env.Flags.JSON {

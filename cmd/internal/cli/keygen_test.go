@@ -88,15 +88,15 @@ func TestWriteSecretLeavesNothingBehind(t *testing.T) {
 	if err := os.Symlink("nowhere", filepath.Join(folder, "link")); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeSecret(name, []byte("first")); err != nil {
+	if err := writePrivate(name, []byte("first")); err != nil {
 		t.Fatal(err)
 	}
 	for _, taken := range []string{"key", "link"} {
-		if err := writeSecret(filepath.Join(folder, taken), []byte("second")); err == nil || hint(err) == "" {
+		if err := writePrivate(filepath.Join(folder, taken), []byte("second")); err == nil || hint(err) == "" {
 			t.Errorf("%s: %v", taken, err)
 		}
 	}
-	if err := writeSecret(filepath.Join(folder, "no", "key"), nil); err == nil || strings.Contains(err.Error(), "handover-key-") {
+	if err := writePrivate(filepath.Join(folder, "no", "key"), nil); err == nil || strings.Contains(err.Error(), "handover-new-") {
 		t.Errorf("in a folder that is not there: %v", err)
 	}
 	entries, err := os.ReadDir(folder)
@@ -113,7 +113,7 @@ func TestWriteSecretRace(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "key")
 	results := make(chan error)
 	for range 8 {
-		go func() { results <- writeSecret(name, []byte("whole")) }()
+		go func() { results <- writePrivate(name, []byte("whole")) }()
 	}
 	won := 0
 	for range 8 {

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 )
@@ -45,7 +43,7 @@ JSON.`,
 			case err != nil:
 				return err
 			case out != "":
-				if err := writeNew(env.Path(out), page); err != nil {
+				if err := writePrivate(env.Path(out), page); err != nil {
 					return err
 				}
 				return env.Result(reportDoc{env.Path(out)}, nil)
@@ -58,20 +56,4 @@ JSON.`,
 	cmd.Flags().StringVar(&format, "format", "md", "md or json (`format`)")
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write this new `file`")
 	return cmd
-}
-
-// writeNew writes a file that must not exist.
-func writeNew(name string, content []byte) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644) //nolint:gosec // G302: a page to show around
-	if errors.Is(err, os.ErrExist) {
-		return existsError(name)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		os.Remove(name)
-	}
-	return err
 }

@@ -20,15 +20,15 @@ func (*existing) Error() string { return "it exists already and is never replace
 func (*existing) Unwrap() error { return fs.ErrExist }
 func (*existing) Hint() string  { return "choose another name, or move the old file away first" }
 
-// writeSecret makes a new file that only its owner can read. The file appears whole or not at all, is on disk when
-// writeSecret returns, and never replaces anything: not a file, not a link, not one that appears meanwhile.
-func writeSecret(name string, text []byte) (err error) {
+// writePrivate makes a new file that only its owner can read. The file appears whole or not at all, is on disk when
+// writePrivate returns, and never replaces anything: not a file, not a link, not one that appears meanwhile.
+func writePrivate(name string, text []byte) (err error) {
 	// Asked first because it is the usual case; linkNew is what keeps the promise.
 	if _, err := os.Lstat(name); err == nil {
 		return existsError(name)
 	}
 	folder := filepath.Dir(name)
-	f, err := os.CreateTemp(folder, ".handover-key-*") // made with mode 0600
+	f, err := os.CreateTemp(folder, ".handover-new-*") // made with mode 0600
 	if err != nil {
 		return fmt.Errorf("write %q: %w", name, errors.Unwrap(err)) // without the temporary name
 	}
