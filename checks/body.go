@@ -21,6 +21,7 @@ const (
 	KindAnswer          Kind = "answer"
 	KindEvidence        Kind = "evidence"
 	KindFindingDecision Kind = "finding-decision"
+	KindRotation        Kind = "rotation"
 	KindReviewed        Kind = "reviewed"
 	KindCountersigned   Kind = "countersigned"
 	KindSealed          Kind = "sealed"
@@ -35,6 +36,7 @@ const (
 type Marked struct {
 	Items []string // Keys
 	Mark
+	Grade     Grade    // what evaluating the evidence earned: said by the program that evaluated it, never by a person
 	Performer string   // who did it, if not the author: a person by id, or Machine
 	Warned    []string // pitfalls that warn and were gone past, for the Reason
 }
@@ -69,14 +71,24 @@ type Answered struct {
 	Reason   string
 }
 
-// EvidenceAdded notes that a file was stored as evidence.
+// EvidenceAdded notes that a file was stored as evidence, or says more of one that is: what was said last counts.
 type EvidenceAdded struct {
-	Digest   string
+	Digest   string // of the file as it is stored
 	Name     string // the file's own name
 	As       Evidence
 	Moment   Moment
+	Size     int       // bytes of the file as it came
+	Modified time.Time // of the file as it came
+	Original string    // keyed digest of the file as it came, where secrets in it were replaced; else Digest is its own
+	Redacted int       // how many secrets were replaced by keyed digests
+	Key      string    // names the key of these digests: those of two keys cannot be compared
+
+	// Of an export:
 	Reader   string
 	System   string
+	Part     string // the name under which its command writes it, where a system has several files of the kind
+	Complete bool   // a person says that it holds everything
+	Command  string // the command that made it, as a person says
 	TakenAt  time.Time
 	TakenBy  string // a person, by id
 	SignedBy string // the person whose signature it bears, once that was verified
@@ -96,6 +108,15 @@ type FindingDecided struct {
 	Finding  string
 	Decision string
 	Reason   string
+}
+
+// Rotated notes what somebody says of a secret of the ledger: that it was changed, when and by whom.
+type Rotated struct {
+	Line      string    // of the ledger, by id
+	On        time.Time // a day is its beginning, UTC
+	Performer string    // a person by id, Machine, or a name that handover.yaml does not know
+	Note      string
+	Evidence  []string // digests: the sheet it was said on
 }
 
 // Reviewed notes that somebody read what would be sealed.
@@ -180,6 +201,9 @@ func (*EvidenceAdded) Kind() Kind { return KindEvidence }
 
 // Kind is KindFindingDecision.
 func (*FindingDecided) Kind() Kind { return KindFindingDecision }
+
+// Kind is KindRotation.
+func (*Rotated) Kind() Kind { return KindRotation }
 
 // Kind is KindReviewed.
 func (*Reviewed) Kind() Kind { return KindReviewed }

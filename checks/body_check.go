@@ -33,6 +33,7 @@ func (b *Marked) check() error {
 		claim{b.carries(), "what its status must carry"},
 		claim{b.Effective == "" || b.Effective.valid(), "a date such as 2026-11-30"},
 		digests(b.Evidence),
+		claim{b.Grade == "" || len(b.Grade) == 2 && b.Grade >= GradeAttested && b.Grade <= GradeRefused, "a grade, E0 to E4"},
 	)
 }
 
@@ -55,6 +56,12 @@ func (b *EvidenceAdded) check() error {
 
 func (b *FindingDecided) check() error {
 	return claims(says(b.Finding, "a finding"), says(b.Decision, "a decision"), says(b.Reason, "a reason"))
+}
+
+func (b *Rotated) check() error {
+	return claims(
+		says(b.Line, "a line of the ledger"), claim{!b.On.IsZero(), "when it was changed"}, says(b.Performer, "who changed it"), digests(b.Evidence),
+	)
 }
 
 func (b *Reviewed) check() error { return claims(digest(b.Inventory), digest(b.State)) }

@@ -91,6 +91,8 @@ func newBody(k Kind) Body {
 		return &EvidenceAdded{}
 	case KindFindingDecision:
 		return &FindingDecided{}
+	case KindRotation:
+		return &Rotated{}
 	case KindReviewed:
 		return &Reviewed{}
 	case KindCountersigned:

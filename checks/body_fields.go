@@ -6,6 +6,7 @@ func (b *Marked) fields(f *form) {
 	f.flag("attested", &b.Attested)
 	f.text("effective", (*string)(&b.Effective))
 	f.texts("evidence", &b.Evidence)
+	f.text("grade", (*string)(&b.Grade))
 	f.texts("items", &b.Items)
 	f.text("performer", &b.Performer)
 	f.text("reason", &b.Reason)
@@ -39,11 +40,19 @@ func (b *Answered) fields(f *form) {
 
 func (b *EvidenceAdded) fields(f *form) {
 	f.text("as", (*string)(&b.As))
+	f.text("command", &b.Command)
+	f.flag("complete", &b.Complete)
 	f.text("digest", &b.Digest)
+	f.text("key", &b.Key)
+	f.time("modified", &b.Modified)
 	f.text("moment", (*string)(&b.Moment))
 	f.text("name", &b.Name)
+	f.text("original", &b.Original)
+	f.text("part", &b.Part)
 	f.text("reader", &b.Reader)
+	f.number("redacted", &b.Redacted)
 	f.text("signed_by", &b.SignedBy)
+	f.number("size", &b.Size)
 	f.text("system", &b.System)
 	f.time("taken_at", &b.TakenAt)
 	f.text("taken_by", &b.TakenBy)
@@ -53,6 +62,14 @@ func (b *FindingDecided) fields(f *form) {
 	f.text("decision", &b.Decision)
 	f.text("finding", &b.Finding)
 	f.text("reason", &b.Reason)
+}
+
+func (b *Rotated) fields(f *form) {
+	f.texts("evidence", &b.Evidence)
+	f.text("line", &b.Line)
+	f.text("note", &b.Note)
+	f.time("on", &b.On)
+	f.text("performer", &b.Performer)
 }
 
 func (b *Reviewed) fields(f *form) {

@@ -20,6 +20,13 @@ func bodies() []checks.Body {
 		&checks.ModeSet{Mode: "unpaid-work", Reason: "why"},
 		&checks.Answered{Question: "solo", Answer: true},
 		&checks.EvidenceAdded{Digest: digestOf(1), Name: "x.json", As: checks.EvidenceExport, TakenAt: time.Unix(1e9, 0).UTC()},
+		&checks.EvidenceAdded{
+			Digest: digestOf(1), Name: "x.json", As: checks.EvidenceExport, Moment: checks.MomentBefore, Size: 3, Modified: time.Unix(1e9, 5).UTC(),
+			Original: "hmac-sha256:00", Redacted: 2, Key: "k", Reader: "a/b", System: "s", Part: "y.json", Complete: true, Command: "c > y.json",
+			TakenAt: time.Unix(1e9, 0).UTC(), TakenBy: "aiko", SignedBy: "aiko",
+		},
+		&checks.Rotated{Line: "l", On: time.Unix(1e9, 0).UTC(), Performer: "aiko", Note: "n", Evidence: []string{digestOf(1)}},
+		&checks.Marked{Items: []string{"OH-01"}, Mark: checks.Mark{Status: checks.Done, Evidence: []string{digestOf(1)}}, Grade: checks.GradeCompared},
 		&checks.FindingDecided{Finding: "f", Decision: "rotate", Reason: "r"},
 		&checks.Reviewed{Inventory: digestOf(1), State: digestOf(2)},
 		&checks.Countersigned{Reviewed: checks.Reviewed{Inventory: digestOf(1), State: digestOf(2)}, Key: "SHA256:x"},

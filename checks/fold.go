@@ -61,7 +61,9 @@ func (f *folder) take(e *Event) {
 	case *Answered:
 		f.Answers = append(f.Answers, Answer{b, e})
 	case *EvidenceAdded:
-		f.evidence[b.Digest] = b
+		f.exhibit(e, b)
+	case *Rotated:
+		f.Rotated = append(f.Rotated, Rotation{Rotated: b, Event: e})
 	case *Reviewed:
 		f.Review = &Review{Reviewed: b, Event: e}
 	case *Countersigned:
@@ -79,6 +81,17 @@ func (f *folder) take(e *Event) {
 		f.Closed = e
 		f.settles("close", e, Mark{Status: Done, Evidence: []string{b.Digest}})
 	}
+}
+
+// exhibit takes in a file, or what was said later of the same one.
+func (f *folder) exhibit(e *Event, b *EvidenceAdded) {
+	if _, known := f.evidence[b.Digest]; known {
+		i := slices.IndexFunc(f.Exhibits, func(x Exhibit) bool { return x.Digest == b.Digest })
+		f.Exhibits[i] = Exhibit{EvidenceAdded: b, Event: e}
+	} else {
+		f.Exhibits = append(f.Exhibits, Exhibit{EvidenceAdded: b, Event: e})
+	}
+	f.evidence[b.Digest] = b
 }
 
 // say puts a mark on an item, in place of those that its author had seen.

@@ -131,7 +131,7 @@ func (h *history) undo() {
 // undoable reports whether an event may be taken back. What went out of the house cannot.
 func undoable(b Body) bool {
 	switch b.(type) {
-	case *Marked, *Undone, *Decided, *ModeSet, *Answered, *FindingDecided, *TakenOver:
+	case *Marked, *Undone, *Decided, *ModeSet, *Answered, *FindingDecided, *TakenOver, *EvidenceAdded, *Rotated:
 		return true
 	}
 	return false

@@ -21,9 +21,10 @@ type Item struct {
 	Parts  []string `yaml:"parts"`  // the items a roll-up closes from
 	Closes []Status `yaml:"closes"` // the statuses that close it
 
-	Does    Deed   `yaml:"does"`    // what it does that an order may care about
-	Due     string `yaml:"due"`     // the date it belongs to; empty for that of its gate
-	Settled string `yaml:"settled"` // the command whose success closes it by itself: seal, countersign, deliver, receipt, close
+	Does     Deed   `yaml:"does"`      // what it does that an order may care about
+	Due      string `yaml:"due"`       // the date it belongs to; empty for that of its gate
+	ByExport bool   `yaml:"by_export"` // whether exports that pass the rules of their readers are all it takes
+	Settled  string `yaml:"settled"`   // the command whose success closes it by itself: seal, countersign, deliver, receipt, close
 
 	List     string   `yaml:"-"` // the list it stands in
 	Needs    []Need   `yaml:"-"` // all it waits for

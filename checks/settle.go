@@ -278,6 +278,9 @@ func (s *State) grade(i int) Grade {
 	case *Sealed, *Countersigned, *Delivered, *Closed:
 		return GradeExported
 	}
+	if marked, ok := item.Said.Event.Body.(*Marked); ok && marked.Grade != "" {
+		return marked.Grade
+	}
 	grade := GradeAttested
 	for _, digest := range item.Said.Mark.Evidence {
 		grade = max(grade, GradeShown)

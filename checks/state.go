@@ -11,6 +11,8 @@ type State struct {
 	Review   *Review     // the last reading of what would be sealed; nil before
 	Signed   *Review     // the last countersignature; nil before
 	Answers  []Answer    // answers that were changed on the way
+	Exhibits []Exhibit   // what is stored as evidence, as it was last described, in the order it was first added
+	Rotated  []Rotation  // what was said of secrets of the ledger, in the order of events
 	Takeover *Event      // the client's word that they run it; nil before
 	Closed   *Event      // the closing statement; nil before
 	Findings []Finding   // what is wrong with the record itself
@@ -88,6 +90,18 @@ type Review struct {
 // Answer is a changed answer of the interview.
 type Answer struct {
 	*Answered
+	Event *Event
+}
+
+// Exhibit is a file that is stored as evidence.
+type Exhibit struct {
+	*EvidenceAdded
+	Event *Event // that described it last
+}
+
+// Rotation is what somebody said of a secret of the ledger.
+type Rotation struct {
+	*Rotated
 	Event *Event
 }
 

@@ -1,0 +1,41 @@
+package checks_test
+
+import (
+	"testing"
+
+	"github.com/handover-kit/handover/checks"
+)
+
+// A file is stored once; what is said of it last counts, until that is undone.
+func TestExhibits(t *testing.T) {
+	d := githubDesk(t)
+	file := checks.EvidenceAdded{Digest: digestOf(1), Name: "x.json", As: checks.EvidenceExport, System: "gh"}
+	d.force("mara", &file)
+	other := checks.EvidenceAdded{Digest: digestOf(2), Name: "y.json", As: checks.EvidenceExport}
+	d.force("mara", &other)
+	whole := file
+	whole.Complete = true
+	again := d.force("lead", &whole)
+	if x := d.state.Exhibits; len(x) != 2 || !x[0].Complete || x[0].Event.Ref() != again || x[1].Digest != other.Digest {
+		t.Fatalf("%+v", x)
+	}
+	d.say("lead", &checks.Undone{Event: again})
+	if x := d.state.Exhibits; len(x) != 2 || x[0].Complete {
+		t.Fatalf("%+v", x)
+	}
+}
+
+// The grade that evaluating an export earned stands, whatever kind of file it is; without one the kind of file decides.
+func TestGradeOfEvaluation(t *testing.T) {
+	for grade, want := range map[checks.Grade]checks.Grade{
+		"": checks.GradeExported, checks.GradeShown: checks.GradeShown, checks.GradeCompared: checks.GradeCompared,
+	} {
+		d := githubDesk(t)
+		d.force("mara", &checks.EvidenceAdded{Digest: digestOf(1), Name: "x.json", As: checks.EvidenceExport})
+		mark := checks.Mark{Status: checks.Done, Evidence: []string{digestOf(1)}}
+		d.force("mara", &checks.Marked{Items: []string{"GH-05@gh"}, Mark: mark, Grade: grade})
+		if got := d.item("GH-05").Grade; got != want {
+			t.Errorf("%q: %s, want %s", grade, got, want)
+		}
+	}
+}
