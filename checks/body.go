@@ -86,13 +86,20 @@ type EvidenceAdded struct {
 	// Of an export:
 	Reader   string
 	System   string
-	Part     string // the name under which its command writes it, where a system has several files of the kind
-	Complete bool   // a person says that it holds everything
-	Command  string // the command that made it, as a person says
+	Part     string   // the name under which its command writes it, where a system has several files of the kind
+	Stated   []string // what the file does not show and a person says: some of StatedComplete, StatedSystem, StatedReader
+	Command  string   // the command that made it, as a person says
 	TakenAt  time.Time
 	TakenBy  string // a person, by id
 	SignedBy string // the person whose signature it bears, once that was verified
 }
+
+// What a person may state of an export.
+const (
+	StatedComplete = "complete" // that it holds everything
+	StatedSystem   = "system"   // which system it is of
+	StatedReader   = "reader"   // what kind of export it is
+)
 
 // Moment is when evidence was taken, seen from the change it is about.
 type Moment string

@@ -51,7 +51,12 @@ func (b *EvidenceAdded) check() error {
 	return claims(
 		digest(b.Digest), says(b.Name, "a file name"), claim{slices.Contains(evidences(), b.As), "a kind of evidence"},
 		claim{slices.Contains([]Moment{"", MomentBefore, MomentAfter}, b.Moment), "before or after"},
+		claim{!slices.ContainsFunc(b.Stated, unstatable), "complete, system or reader as what is stated"},
 	)
+}
+
+func unstatable(text string) bool {
+	return !slices.Contains([]string{StatedComplete, StatedSystem, StatedReader}, text)
 }
 
 func (b *FindingDecided) check() error {

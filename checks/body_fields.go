@@ -41,7 +41,6 @@ func (b *Answered) fields(f *form) {
 func (b *EvidenceAdded) fields(f *form) {
 	f.text("as", (*string)(&b.As))
 	f.text("command", &b.Command)
-	f.flag("complete", &b.Complete)
 	f.text("digest", &b.Digest)
 	f.text("key", &b.Key)
 	f.time("modified", &b.Modified)
@@ -53,6 +52,7 @@ func (b *EvidenceAdded) fields(f *form) {
 	f.number("redacted", &b.Redacted)
 	f.text("signed_by", &b.SignedBy)
 	f.number("size", &b.Size)
+	f.texts("stated", &b.Stated)
 	f.text("system", &b.System)
 	f.time("taken_at", &b.TakenAt)
 	f.text("taken_by", &b.TakenBy)

@@ -22,7 +22,7 @@ func bodies() []checks.Body {
 		&checks.EvidenceAdded{Digest: digestOf(1), Name: "x.json", As: checks.EvidenceExport, TakenAt: time.Unix(1e9, 0).UTC()},
 		&checks.EvidenceAdded{
 			Digest: digestOf(1), Name: "x.json", As: checks.EvidenceExport, Moment: checks.MomentBefore, Size: 3, Modified: time.Unix(1e9, 5).UTC(),
-			Original: "hmac-sha256:00", Redacted: 2, Key: "k", Reader: "a/b", System: "s", Part: "y.json", Complete: true, Command: "c > y.json",
+			Original: "hmac-sha256:00", Redacted: 2, Key: "k", Reader: "a/b", System: "s", Part: "y.json", Stated: []string{checks.StatedComplete}, Command: "c > y.json",
 			TakenAt: time.Unix(1e9, 0).UTC(), TakenBy: "aiko", SignedBy: "aiko",
 		},
 		&checks.Rotated{Line: "l", On: time.Unix(1e9, 0).UTC(), Performer: "aiko", Note: "n", Evidence: []string{digestOf(1)}},

@@ -14,13 +14,19 @@ func TestExhibits(t *testing.T) {
 	other := checks.EvidenceAdded{Digest: digestOf(2), Name: "y.json", As: checks.EvidenceExport}
 	d.force("mara", &other)
 	whole := file
-	whole.Complete = true
+	whole.Stated = []string{checks.StatedComplete}
 	again := d.force("lead", &whole)
-	if x := d.state.Exhibits; len(x) != 2 || !x[0].Complete || x[0].Event.Ref() != again || x[1].Digest != other.Digest {
+	if x := d.state.Exhibits; len(x) != 2 || !x[0].States(checks.StatedComplete) || x[0].Event.Ref() != again || x[1].Digest != other.Digest {
 		t.Fatalf("%+v", x)
 	}
+	empty := file
+	empty.System = "gh2"
+	d.force("mara", &empty)
+	if x := d.state.Exhibits; len(x) != 3 {
+		t.Fatalf("an empty list of two systems is two exports: %+v", x)
+	}
 	d.say("lead", &checks.Undone{Event: again})
-	if x := d.state.Exhibits; len(x) != 2 || x[0].Complete {
+	if x := d.state.Exhibits; len(x) != 3 || x[0].States(checks.StatedComplete) {
 		t.Fatalf("%+v", x)
 	}
 }

@@ -85,8 +85,11 @@ func (f *folder) take(e *Event) {
 
 // exhibit takes in a file, or what was said later of the same one.
 func (f *folder) exhibit(e *Event, b *EvidenceAdded) {
+	i := -1
 	if _, known := f.evidence[b.Digest]; known {
-		i := slices.IndexFunc(f.Exhibits, func(x Exhibit) bool { return x.Digest == b.Digest })
+		i = slices.IndexFunc(f.Exhibits, func(x Exhibit) bool { return x.same(b) })
+	}
+	if i >= 0 {
 		f.Exhibits[i] = Exhibit{EvidenceAdded: b, Event: e}
 	} else {
 		f.Exhibits = append(f.Exhibits, Exhibit{EvidenceAdded: b, Event: e})

@@ -99,6 +99,14 @@ type Exhibit struct {
 	Event *Event // that described it last
 }
 
+// same reports whether b is about the same file: the same content, shown for the same. An empty list is an export of many things.
+func (x Exhibit) same(b *EvidenceAdded) bool {
+	return x.Digest == b.Digest && x.Reader == b.Reader && x.System == b.System && x.Part == b.Part
+}
+
+// States reports whether a person stated that of the file.
+func (b *EvidenceAdded) States(what string) bool { return slices.Contains(b.Stated, what) }
+
 // Rotation is what somebody said of a secret of the ledger.
 type Rotation struct {
 	*Rotated

@@ -22,8 +22,10 @@ type Case struct {
 	Proof    Proof
 	Subjects *Subjects
 	Times    Times
-	Whole    bool  // a person says that the export is complete; counts only where the file cannot show it
-	Before   []Row // of the export before; only id-replaced and digest-differs look at them. nil: there is none
+	Whole    bool     // a person says that the export is complete; counts only where the file cannot show it
+	Word     []string // what else of the file rests on a person\'s word
+	Before   []Row    // of the export before; only id-replaced and digest-differs look at them. nil: there is none, or WhyNot
+	WhyNot   string   // why there is an export before that cannot be compared
 }
 
 // Judge applies one rule to rows as they come.
@@ -34,8 +36,9 @@ type Judge struct {
 	bad     pile
 	unsure  pile
 	timed   []waiting
-	found   pile // events
-	dropped int  // rows that expire, beyond those kept
+	found   pile                       // events
+	dropped int                        // rows that expire, beyond those kept
+	seen    func(Row, outcome, string) // may be nil; told of every row once it is settled
 }
 
 // waiting is a row whose outcome depends on when the export was taken.
@@ -127,6 +130,9 @@ func (j *Judge) Add(row Row) {
 }
 
 func (j *Judge) settle(row Row, o outcome, why string) {
+	if j.seen != nil && o != aside {
+		j.seen(row, o, why)
+	}
 	switch {
 	case o == good && j.Proof.Rule == RuleEventPresent:
 		j.found.add(row, "")
@@ -195,19 +201,30 @@ func (j *Judge) unless(v Verdict, facts Facts, broken error) Verdict {
 	case j.unsure.count > 0:
 		v.Rows, v.Count = j.unsure.rows, j.unsure.count
 		return v.inconclusive("look at each in the vendor's console, and show what it says as evidence", j.sentence(j.unsure))
+	case j.needsBefore() && j.Before == nil && j.WhyNot != "":
+		return v.inconclusive("add both exports in the same clone of the workspace", j.WhyNot)
 	case j.needsBefore() && j.Before == nil:
-		return v.inconclusive("add the export from before as well (--moment before)", "there is no export from before to compare with")
+		return v.inconclusive("add the export from before as well (--before)", "there is no export from before to compare with")
 	case j.Proof.Of == OfServices && j.looked == 0:
 		return v.inconclusive("name the client's service identities in handover.yaml under services:", "no service identity of handover.yaml is in the file, so no rotation could be judged")
 	case facts.Complete == Unsaid && !j.Whole:
 		return v.inconclusive("say --complete if "+j.command()+" was the command and it brought every page", "the file cannot show that it holds everything")
 	}
 	v.Value, v.Grade, v.Count = Pass, checks.GradeExported, j.looked
-	if facts.Complete == Unsaid {
-		v.Stated, v.Grade = append(v.Stated, "that it is complete"), checks.GradeShown
-	}
+	v.worded(j.Case, facts)
 	v.Sentence = fmt.Sprintf("in this export of %d rows, %s", facts.Rows, j.praise())
 	return v
+}
+
+// worded lowers the grade of a pass that rests on a person's word for what the file does not show.
+func (v *Verdict) worded(c Case, facts Facts) {
+	word := c.Word
+	if facts.Complete == Unsaid {
+		word = append([]string{"that it is complete"}, word...)
+	}
+	if len(word) > 0 {
+		v.Stated, v.Grade = append(v.Stated, word...), checks.GradeShown
+	}
 }
 
 func (j *Judge) needsBefore() bool {
@@ -236,11 +253,13 @@ func (j *Judge) expire(taken Time) {
 		case w.row.Expires.Unreadable():
 			j.settle(w.row, w.outcome, w.why)
 		case taken.At.IsZero():
-			j.unsure.add(w.row, "expires at "+at+", but when the export was taken is not known")
+			j.settle(w.row, unsure, "expires at "+at+", but when the export was taken is not known")
 		case !sure:
-			j.unsure.add(w.row, "expires at "+at+" without a time zone, too near the export to judge")
+			j.settle(w.row, unsure, "expires at "+at+" without a time zone, too near the export to judge")
 		case later:
 			j.settle(w.row, w.outcome, w.why+", until "+at)
+		default:
+			j.settle(w.row, good, "expired at "+at)
 		}
 	}
 	if j.timed = nil; j.dropped > 0 {

@@ -13,6 +13,7 @@ type Reader struct {
 	ID       string              `yaml:"id"`     // provider/name, as the file is called
 	System   engagement.Provider `yaml:"system"` // whose export it is
 	Title    string              `yaml:"title"`
+	Shows    string              `yaml:"shows"` // what the export shows, where readers of the same system show the same: the newest of them counts; the ID if not said
 	Source   Source              `yaml:"source"`
 	Commands []Command           `yaml:"commands"`
 	Match    Match               `yaml:"match"`
@@ -49,6 +50,8 @@ type Command struct {
 	Run   string `yaml:"run"`   // with placeholders such as {org}
 	Needs string `yaml:"needs"` // the permission it takes
 	Who   Who    `yaml:"who"`
+	// Optional says that many clients have nothing to export here, or that the file only adds to another: no item waits for it.
+	Optional bool `yaml:"optional"`
 }
 
 // Who is the side that runs a command.
