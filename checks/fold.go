@@ -87,7 +87,7 @@ func (f *folder) take(e *Event) {
 func (f *folder) exhibit(e *Event, b *EvidenceAdded) {
 	i := -1
 	if _, known := f.evidence[b.Digest]; known {
-		i = slices.IndexFunc(f.Exhibits, func(x Exhibit) bool { return x.same(b) })
+		i = slices.IndexFunc(f.Exhibits, func(x Exhibit) bool { return x.Same(b) })
 	}
 	if i >= 0 {
 		f.Exhibits[i] = Exhibit{EvidenceAdded: b, Event: e}

@@ -99,9 +99,10 @@ type Exhibit struct {
 	Event *Event // that described it last
 }
 
-// same reports whether b is about the same file: the same content, shown for the same. An empty list is an export of many things.
-func (x Exhibit) same(b *EvidenceAdded) bool {
-	return x.Digest == b.Digest && x.Reader == b.Reader && x.System == b.System && x.Part == b.Part
+// Same reports whether both are about one file: the same content, shown for the same. An empty list is an export of many things, and what did
+// not change is one before and one after.
+func (b *EvidenceAdded) Same(o *EvidenceAdded) bool {
+	return b.Digest == o.Digest && b.Reader == o.Reader && b.System == o.System && b.Part == o.Part && b.Moment == o.Moment
 }
 
 // States reports whether a person stated that of the file.

@@ -32,6 +32,7 @@ const (
 	option                // it follows an equals sign
 	inner                 // it stands between the quotes of another language, such as JSON
 	embedded              // it is part of a path, an address or a longer word
+	inName                // it is part of the name of a file that the command writes
 )
 
 // checkCommand says what is wrong with a command as a reader writes it.
@@ -142,8 +143,10 @@ func (p *commandParser) place(i int) spot {
 		before, start = p.text[p.word:i-1], i-1
 	}
 	switch {
-	case p.target:
+	case p.target && start == p.word:
 		return embedded
+	case p.target:
+		return inName
 	case start == p.word:
 		return wholeWord
 	case strings.HasSuffix(before, "=") && !strings.ContainsAny(before, "/?"):

@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
@@ -40,7 +42,8 @@ func (l *loader) file(name string, data []byte, theirs bool) {
 	if root == nil {
 		return
 	}
-	r := &Reader{File: name, Theirs: theirs}
+	sum := sha256.Sum256(data)
+	r := &Reader{File: name, Theirs: theirs, Digest: "sha256:" + hex.EncodeToString(sum[:])}
 	if !l.decode(name, root, r) {
 		return
 	}
@@ -117,14 +120,14 @@ func unreasonable(data []byte) string {
 	return ""
 }
 
-func (l *loader) decode(name string, root ast.Node, r *Reader) (ok bool) {
+func (l *loader) decode(name string, root ast.Node, into any) (ok bool) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			l.add(name, root, "", "cannot be read")
 			ok = false
 		}
 	}()
-	if err := yaml.NodeToValue(root, r, yaml.Strict()); err != nil {
+	if err := yaml.NodeToValue(root, into, yaml.Strict()); err != nil {
 		l.library(name, root, err)
 		return false
 	}
@@ -183,10 +186,10 @@ func (l *loader) check(name string, root *ast.MappingNode, r *Reader) {
 	if r.Rows == "" {
 		bad("rows", "", "the reader has no program that gives rows")
 	}
-	if !slices.Contains([]Format{JSON, NDJSON, CSV}, r.Match.Format) {
+	if !r.Match.Format.known() {
 		bad("match", "write json, ndjson or csv", "the format %q is not known", Inert(string(r.Match.Format)))
 	}
-	if len(r.Match.Has) == 0 && r.Match.Test == "" {
+	if r.Match.fitsAll() {
 		bad("match", "name the keys it has, or give a test", "the reader would fit every file")
 	}
 	if r.Complete == "" {

@@ -1,6 +1,9 @@
 package evidence
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // SetRunLimit shortens what a test waits for.
 func SetRunLimit(r *Reader, limit time.Duration) { r.limit = limit }
@@ -11,4 +14,23 @@ func Elements(r *Reader) *Reader {
 		ID: r.ID, System: r.System, Match: r.Match, Complete: r.Complete, TakenAt: r.TakenAt, Rows: `{kind: "event", raw_path: tojson}`,
 		stream: r.stream, secrets: r.secrets, Keep: r.Keep,
 	}
+}
+
+// Outlines are what recognising goes by.
+func Outlines(rs *Readers) ([]*Reader, error) { return rs.outlines() }
+
+// Seen is the object that a reader looks at in a document, as the short way gives it (known is false if there is none) and as its
+// program does.
+func Seen(where string, doc any) (short, program map[string]any, known bool, err error) {
+	m := newMachine(context.Background())
+	defer m.close()
+	p := &programs{}
+	if p.where, err = compile(where); err != nil {
+		return nil, nil, false, err
+	}
+	program = m.object(p, doc)
+	if p.place = placeOf(where); p.place == nil {
+		return nil, program, false, nil
+	}
+	return m.object(p, doc), program, true, nil
 }

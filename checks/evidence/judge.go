@@ -23,6 +23,7 @@ type Case struct {
 	Subjects *Subjects
 	Times    Times
 	Whole    bool     // a person says that the export is complete; counts only where the file cannot show it
+	Command  string   // that makes the export, filled in; empty for the first of the reader as it stands
 	Word     []string // what else of the file rests on a person\'s word
 	Before   []Row    // of the export before; only id-replaced and digest-differs look at them. nil: there is none, or WhyNot
 	WhyNot   string   // why there is an export before that cannot be compared
@@ -32,7 +33,8 @@ type Case struct {
 type Judge struct {
 	Case
 	before  map[identity]string
-	looked  int // rows that the rule was about
+	values  map[string]bool // digests of values before, under whatever name
+	looked  int             // rows that the rule was about
 	bad     pile
 	unsure  pile
 	timed   []waiting
@@ -81,7 +83,7 @@ const maxTimed = 10_000
 // NewJudge begins a case.
 func NewJudge(c Case) *Judge {
 	c.Proof.setDefaults()
-	j := &Judge{Case: c, before: map[identity]string{}}
+	j := &Judge{Case: c, before: map[identity]string{}, values: map[string]bool{}}
 	for _, row := range c.Before {
 		switch {
 		case row.Status == StatusInactive:
@@ -89,6 +91,9 @@ func NewJudge(c Case) *Judge {
 			j.before[identity{kind: row.Kind, id: row.SubjectID}] = row.SubjectID
 		case c.Proof.Rule == RuleDigestDiffers:
 			j.before[identify(row)] = row.Digest
+			if row.Digest != "" {
+				j.values[row.Digest] = true
+			}
 		}
 	}
 	return j
@@ -233,6 +238,9 @@ func (j *Judge) needsBefore() bool {
 
 // command is the first export command of the reader, or words for it.
 func (j *Judge) command() string {
+	if j.Command != "" {
+		return Inert(j.Command)
+	}
 	if j.Reader == nil || len(j.Reader.Commands) == 0 {
 		return "the vendor's export"
 	}

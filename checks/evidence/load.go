@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // maxReader bounds one reader file, in bytes; ours have some 2 kB.
@@ -17,21 +19,25 @@ const maxReader = 64 << 10
 // Readers are all readers of a program and a workspace. Nothing is read before it is asked for.
 type Readers struct {
 	ours, theirs fs.FS
-	once         sync.Once
+	mu           sync.Mutex // guards what follows
+	loaded       bool
 	all          []*Reader
 	err          error
-	mu           sync.Mutex
+	lines        []*Reader          // as outlines gives them
 	one          map[string]*Reader // found without loading all
 }
 
 // NewReaders gives the readers in ours, files provider/name.yaml, with those of a workspace laid over it: a file of the same
 // name takes the place of ours. theirs may be nil, or its root missing.
-func NewReaders(ours, theirs fs.FS) *Readers { return &Readers{ours: ours, theirs: theirs} }
+func NewReaders(ours, theirs fs.FS) *Readers {
+	return &Readers{ours: ours, theirs: theirs, one: map[string]*Reader{}}
+}
 
 // All gives every reader, by id. An error is engagement.Problems, all there are, or a file that cannot be read.
 func (rs *Readers) All() ([]*Reader, error) {
-	rs.once.Do(func() { rs.all, rs.err = rs.load() })
-	return rs.all, rs.err
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.load()
 }
 
 // Find gives the reader with an id. It loads that file alone.
@@ -48,15 +54,12 @@ func (rs *Readers) Find(id string) (*Reader, error) {
 				return nil, err
 			}
 			if r != nil {
-				if rs.one == nil {
-					rs.one = map[string]*Reader{}
-				}
 				rs.one[id] = r
 				return r, nil
 			}
 		}
 	}
-	all, err := rs.All()
+	all, err := rs.load()
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +118,57 @@ func near(id string, all []*Reader) (ids []string) {
 }
 
 func (rs *Readers) load() ([]*Reader, error) {
-	files, theirs := map[string]fs.FS{}, map[string]bool{} // file systems need not be comparable
+	if !rs.loaded {
+		rs.all, rs.err = rs.each(func(l *loader, f readerFile) { l.file(f.name, f.data, f.theirs) })
+		rs.loaded = true
+		for i, r := range rs.all {
+			if known := rs.one[r.ID]; known != nil {
+				rs.all[i] = known // its programs may be compiled
+			}
+			rs.one[r.ID] = rs.all[i]
+		}
+	}
+	return rs.all, rs.err
+}
+
+type readerFile struct {
+	name   string
+	data   []byte
+	theirs bool
+}
+
+// each loads every reader file by a function, on all processors, and gives the readers by id, or what is wrong with any.
+func (rs *Readers) each(load func(*loader, readerFile)) ([]*Reader, error) {
+	files, err := rs.files()
+	if err != nil {
+		return nil, err
+	}
+	loaders := make([]loader, len(files))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(files)); i = next.Add(1) - 1 {
+				load(&loaders[i], files[i])
+			}
+		})
+	}
+	wg.Wait()
+	var l loader
+	for i := range loaders {
+		l.readers = append(l.readers, loaders[i].readers...)
+		l.problems = append(l.problems, loaders[i].problems...)
+	}
+	if len(l.problems) > 0 {
+		return nil, l.problems
+	}
+	slices.SortFunc(l.readers, func(a, b *Reader) int { return cmp.Compare(a.ID, b.ID) })
+	return l.readers, nil
+}
+
+// files are the reader files, by name.
+func (rs *Readers) files() (files []readerFile, err error) {
+	from, theirs := map[string]fs.FS{}, map[string]bool{} // file systems need not be comparable
 	for i, fsys := range []fs.FS{rs.ours, rs.theirs} {
 		if fsys == nil {
 			continue
@@ -125,22 +178,17 @@ func (rs *Readers) load() ([]*Reader, error) {
 			return nil, fmt.Errorf("find readers: %w", err)
 		}
 		for _, name := range names {
-			files[name], theirs[name] = fsys, i == 1
+			from[name], theirs[name] = fsys, i == 1
 		}
 	}
-	var l loader
-	for _, name := range sortedKeys(files) {
-		data, err := bounded(files[name], name)
+	for _, name := range sortedKeys(from) {
+		data, err := bounded(from[name], name)
 		if err != nil {
 			return nil, fmt.Errorf("load reader: %w", err)
 		}
-		l.file(name, data, theirs[name])
+		files = append(files, readerFile{name, data, theirs[name]})
 	}
-	if len(l.problems) > 0 {
-		return nil, l.problems
-	}
-	slices.SortFunc(l.readers, func(a, b *Reader) int { return cmp.Compare(a.ID, b.ID) })
-	return l.readers, nil
+	return files, nil
 }
 
 // readerFiles are the files provider/name.yaml.

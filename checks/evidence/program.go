@@ -19,41 +19,70 @@ const (
 
 // programs are the compiled texts of a reader; nil where it has none.
 type programs struct {
+	place                                *place // what match.where names, where it takes no program to find it
 	where, test, complete, takenAt, rows *gojq.Code
+	ready                                int // how many of the scripts are compiled, or take no compiling
 }
 
-// compiled compiles the programs of the reader, once.
-func (r *Reader) compiled() (*programs, error) {
-	r.once.Do(func() {
-		for _, p := range []struct {
-			key, text string
-			into      **gojq.Code
-		}{
-			{"match.where", r.Match.Where, &r.program.where},
-			{"match.test", r.Match.Test, &r.program.test},
-			{"complete", r.completeProgram(), &r.program.complete},
-			{"taken_at", r.TakenAt, &r.program.takenAt},
-			{"rows", r.Rows, &r.program.rows},
-		} {
-			if p.text == "" {
-				continue
-			}
-			code, err := compile(p.text)
-			if err != nil {
-				r.broken = fmt.Errorf("reader %s (%s), %s: %w", r.ID, r.File, p.key, err)
-				return
-			}
-			*p.into = code
-		}
-	})
-	return &r.program, r.broken
+// How many of the scripts of a reader it takes for what is done with it.
+const (
+	toLook  = 1 // at the object whose keys decide
+	toMatch = 2
+	toRead  = 5
+)
+
+// script is the text of a program, and where it belongs.
+type script struct {
+	key, program string
+	into         **gojq.Code
 }
 
-func (r *Reader) completeProgram() string {
-	if r.Complete == stated {
-		return ""
+// scripts are the texts of a reader, those that are needed first coming first.
+func (r *Reader) scripts() []script {
+	p := &r.program
+	complete := r.Complete
+	if complete == stated {
+		complete = ""
 	}
-	return r.Complete
+	where := r.Match.Where
+	if p.place != nil {
+		where = ""
+	}
+	return []script{
+		{"match.where", where, &p.where}, {"match.test", r.Match.Test, &p.test},
+		{"complete", complete, &p.complete}, {"taken_at", r.TakenAt, &p.takenAt}, {"rows", r.Rows, &p.rows},
+	}
+}
+
+// compiled compiles all programs of the reader, once.
+func (r *Reader) compiled() (*programs, error) { return r.compile(toRead) }
+
+// compile compiles the first n programs of the reader, each once: it takes longer than most of them ever run, and most readers that a
+// file is held against do not get as far as their programs.
+func (r *Reader) compile(n int) (*programs, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.program.ready >= n {
+		return &r.program, nil
+	}
+	if r.program.ready == 0 {
+		r.program.place = placeOf(r.Match.Where)
+	}
+	for _, t := range r.scripts()[r.program.ready:n] {
+		if r.broken != nil {
+			return &r.program, r.broken
+		}
+		if t.program != "" {
+			code, err := compile(t.program)
+			if err != nil {
+				r.broken = fmt.Errorf("reader %s (%s), %s: %w", r.ID, r.File, t.key, err)
+				return &r.program, r.broken
+			}
+			*t.into = code
+		}
+		r.program.ready++
+	}
+	return &r.program, nil
 }
 
 // compile makes a program of a text in plain jq that sees nothing but its input.
@@ -98,8 +127,8 @@ func outward(v reflect.Value) string {
 		}
 		return outward(v.Elem())
 	case reflect.Struct:
-		for _, field := range v.Fields() {
-			if name := outward(field); name != "" {
+		for i := range v.NumField() {
+			if name := outward(v.Field(i)); name != "" {
 				return name
 			}
 		}

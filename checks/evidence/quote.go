@@ -16,6 +16,9 @@ func (p piece) put(value string) (string, error) {
 	if err := harmless(value); err != nil {
 		return "", err
 	}
+	if p.spot == inName { // a name of a file tells prod/db from prod/cache as well with another sign
+		value = strings.ReplaceAll(value, "/", ",")
+	}
 	lower := strings.ToLower(value)
 	switch {
 	case p.spot == wholeWord && value[0] == '-':
@@ -26,7 +29,7 @@ func (p piece) put(value string) (string, error) {
 		return "", errors.New("it would be read as the name of a file")
 	case p.spot == inner && strings.ContainsAny(value, `"\`):
 		return "", errors.New("it holds quotes, and stands inside quotes of another language")
-	case p.spot == embedded && (!only(value, "._~@:,-") || strings.Contains(value, "..") || value == "."):
+	case (p.spot == embedded || p.spot == inName) && (!only(value, "._~@:,-") || strings.Contains(value, "..") || value == "."):
 		return "", errors.New("it stands inside a path or a longer word, and holds signs that would change where that leads")
 	}
 	if only(value, "._@:,/+-%=") && value[0] != '=' && value[0] != '%' {

@@ -30,12 +30,14 @@ type Reader struct {
 	Theirs bool `yaml:"-"`
 	// File is the name it was read from, for messages.
 	File string `yaml:"-"`
+	// Digest is that of the file it was loaded from ("sha256:" and hex), by which results can be kept.
+	Digest string `yaml:"-"`
 
 	stream  []segment
 	secrets []secretPath
-	once    sync.Once
+	mu      sync.Mutex
 	program programs
-	broken  error
+	broken  error         // what is wrong with the first of its programs that is not readable
 	limit   time.Duration // of one run of a program; maxRun if not set
 }
 

@@ -1,11 +1,13 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // headSize is how much of a file is looked at, in bytes. A file that begins an object which does not end there is passed through to
@@ -23,7 +25,7 @@ type Recognition struct {
 // can read files of that form. It leaves the file at its start. An error is *UnknownError or *AmbiguousError, *NoReaderError for
 // force, or of the readers or the file itself.
 func (rs *Readers) Recognise(ctx context.Context, file io.ReadSeeker, force string) (Recognition, error) {
-	all, err := rs.All()
+	all, err := rs.outlines()
 	if err != nil {
 		return Recognition{}, err
 	}
@@ -48,7 +50,7 @@ func (rs *Readers) Recognise(ctx context.Context, file io.ReadSeeker, force stri
 	}
 	switch len(found) {
 	case 1:
-		return Recognition{Reader: found[0], Form: s.form}, nil
+		return rs.whole(found[0].ID, s)
 	case 0:
 		return Recognition{}, s.unknown(m, all)
 	}
@@ -57,6 +59,18 @@ func (rs *Readers) Recognise(ctx context.Context, file io.ReadSeeker, force stri
 		ambiguous.Readers = append(ambiguous.Readers, r.ID)
 	}
 	return Recognition{}, ambiguous
+}
+
+// whole gives the reader of which fitting saw the outline, if it can be used.
+func (rs *Readers) whole(id string, s *shape) (Recognition, error) {
+	r, err := rs.Find(id)
+	if err == nil {
+		err = r.Check()
+	}
+	if err != nil {
+		return Recognition{}, err
+	}
+	return Recognition{Reader: r, Form: s.form}, nil
 }
 
 func (rs *Readers) forced(id string, s *shape) (Recognition, error) {
@@ -79,25 +93,41 @@ func (s *shape) fitting(m *machine, all []*Reader) (found []*Reader, err error) 
 		if (r.Match.Format == CSV) != (s.form.Format == CSV) {
 			continue
 		}
-		p, err := r.compiled()
+		fits, err := s.fits(m, r)
 		if err != nil {
 			return nil, err
 		}
-		if s.fits(m, r, p) {
+		if fits {
 			found = append(found, r)
 		}
 	}
 	return found, nil
 }
 
-// fits says whether every document of the file fits a reader, as it is or as a list of pages.
-func (s *shape) fits(m *machine, r *Reader, p *programs) bool {
+// fits says whether every document of the file fits a reader. The keys come first: nearly all readers end there, and the test of a
+// reader is only compiled when it decides.
+func (s *shape) fits(m *machine, r *Reader) (bool, error) {
+	p, err := r.compile(toLook)
+	if r.Theirs { // nobody but its author tried it: a program that is not readable is said before anything is stored
+		p, err = r.compiled()
+	}
+	if err != nil || !s.every(r, func(doc any) bool { return m.keys(r, p, doc) }) {
+		return false, err
+	}
+	if p, err = r.compile(toMatch); err != nil {
+		return false, err
+	}
+	return s.every(r, func(doc any) bool { return m.fits(r, p, doc) }), nil
+}
+
+// every says whether a condition holds for every document of the file, as it is or as a list of pages.
+func (s *shape) every(r *Reader, is func(doc any) bool) bool {
 	if r.Match.Format != JSON {
-		return m.fits(r, p, s.list())
+		return is(s.list())
 	}
 	for _, doc := range s.documents {
 		pages, many := doc.([]any)
-		if !m.fits(r, p, doc) && (!many || len(pages) == 0 || slices.ContainsFunc(pages, func(v any) bool { return !m.fits(r, p, v) })) {
+		if !is(doc) && (!many || len(pages) == 0 || slices.ContainsFunc(pages, func(v any) bool { return !is(v) })) {
 			return false
 		}
 	}
@@ -116,12 +146,7 @@ func (s *shape) list() any {
 
 // fits says whether a document fits a reader.
 func (m *machine) fits(r *Reader, p *programs, doc any) bool {
-	object := m.object(p, doc)
-	if len(r.Match.Has) > 0 && object == nil {
-		return false
-	}
-	missing, unwanted := r.compare(object)
-	if len(missing)+len(unwanted) > 0 {
+	if !m.keys(r, p, doc) {
 		return false
 	}
 	if p.test == nil {
@@ -131,9 +156,21 @@ func (m *machine) fits(r *Reader, p *programs, doc any) bool {
 	return err == nil && v == true
 }
 
+// keys says whether the object that a reader looks at has the keys it must have, and none of the others.
+func (m *machine) keys(r *Reader, p *programs, doc any) bool {
+	object := m.object(p, doc)
+	if len(r.Match.Has) > 0 && object == nil {
+		return false
+	}
+	missing := func(key string) bool { _, ok := object[key]; return !ok }
+	return !slices.ContainsFunc(r.Match.Has, missing) && !slices.ContainsFunc(r.Match.Lacks, func(key string) bool { return !missing(key) })
+}
+
 // object gives the object that the reader looks at; nil if there is none.
 func (m *machine) object(p *programs, doc any) map[string]any {
-	if p.where != nil {
+	if p.place != nil {
+		doc = p.place.in(doc)
+	} else {
 		v, err := m.first(p.where, doc)
 		if err != nil {
 			return nil
@@ -145,6 +182,41 @@ func (m *machine) object(p *programs, doc any) map[string]any {
 	}
 	object, _ := doc.(map[string]any)
 	return object
+}
+
+// place is where the object lies that a reader looks at: under a key or not, first of a list or not.
+type place struct {
+	key   string
+	first bool
+}
+
+// placeOf understands '.', '.key', '.[0]?' and '.key[0]?', which nearly all readers write; nil is a program like any other.
+func placeOf(where string) *place {
+	rest, ok := strings.CutPrefix(cmp.Or(where, "."), ".")
+	if !ok {
+		return nil
+	}
+	rest, first := strings.CutSuffix(strings.TrimSuffix(rest, "?"), "[0]")
+	if nameLength(rest) != len(rest) {
+		return nil
+	}
+	return &place{rest, first}
+}
+
+// in gives what lies there; nil where the program would give nothing, or fail.
+func (p *place) in(doc any) any {
+	if p.key != "" {
+		object, _ := doc.(map[string]any)
+		doc = object[p.key]
+	}
+	if p.first {
+		list, _ := doc.([]any)
+		if len(list) == 0 {
+			return nil
+		}
+		return list[0]
+	}
+	return doc
 }
 
 func (r *Reader) compare(object map[string]any) (missing, unwanted []string) {

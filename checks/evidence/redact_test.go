@@ -6,8 +6,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-
-	"github.com/handover-kit/handover/checks/evidence"
 )
 
 func TestRedact(t *testing.T) {
@@ -83,37 +81,4 @@ func TestRedactDamaged(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
-}
-
-func FuzzImport(f *testing.F) {
-	for _, text := range []string{membersJSON, secretsJSON, reportCSV, eventNDJSON, hooksJSON, inUTF16(hooksJSON), "", "<html>", "[]{}", "[[1],[{}]]", `{"a":1,"a":2}`} {
-		f.Add([]byte(text))
-	}
-	readers := samples(f)
-	all, err := readers.All()
-	if err != nil {
-		f.Fatal(err)
-	}
-	subjects := evidence.NewSubjects(testEngagement(), "github")
-	f.Fuzz(func(t *testing.T, data []byte) {
-		recognised, err := readers.Recognise(t.Context(), bytes.NewReader(data), "")
-		if (err == nil) == (recognised.Reader == nil) {
-			t.Fatal(recognised, err)
-		}
-		for _, r := range all {
-			var out bytes.Buffer
-			if _, err := r.Redact(t.Context(), testKey, bytes.NewReader(data), &out); err != nil {
-				continue
-			}
-			verdicts, _, err := evidence.Check(t.Context(), r, &out, evidence.Case{Subjects: subjects, Whole: true}, evidence.After, nil)
-			for _, v := range verdicts {
-				if v.Value == "" || strings.ContainsFunc(v.Sentence, func(c rune) bool { return c < ' ' || c == 0x7f }) {
-					t.Fatalf("%+v", v)
-				}
-			}
-			if err == nil && r.ID == "other/hooks" && strings.Contains(out.String(), `"token":"REDACTED`) {
-				t.Fatalf("left: %s", &out)
-			}
-		}
-	})
 }

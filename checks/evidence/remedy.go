@@ -13,9 +13,9 @@ import (
 type Step struct {
 	Row      Row      `json:"row"`
 	Who      Who      `json:"who"`
-	Commands []string `json:"commands,omitempty"` // for a POSIX shell, every value quoted
+	Commands []string `json:"commands,omitempty"` // for a POSIX shell, every value quoted; all of them, or none
 	Note     string   `json:"note,omitempty"`
-	Refused  []string `json:"refused,omitempty"` // commands that are not given, and why
+	Refused  []string `json:"refused,omitempty"` // the commands for which none is given, and why
 }
 
 // Export is a command that gets a file from a system.
@@ -27,6 +27,8 @@ type Export struct {
 	Who     Who      `json:"who"`
 	Missing []string `json:"missing,omitempty"` // params that handover.yaml does not give for the system
 	Refused string   `json:"refused,omitempty"` // why there is no command
+
+	given map[string]string // what its placeholders stand for
 }
 
 // Remedy gives the step that ends a row in a system; not ok if the reader knows none.
@@ -49,6 +51,9 @@ func (r *Reader) Remedy(row Row, system engagement.System) (step Step, ok bool) 
 				step.Commands = append(step.Commands, commands...)
 			}
 		}
+		if len(step.Refused) > 0 {
+			step.Commands = nil // half a sequence may lock people out, or leave a key alive that looks dead
+		}
 		return step, true
 	}
 	return Step{}, false
@@ -57,15 +62,22 @@ func (r *Reader) Remedy(row Row, system engagement.System) (step Step, ok bool) 
 // Exports gives the commands that get the file of this reader from a system.
 func (r *Reader) Exports(system engagement.System) []Export {
 	var all []Export
-	for _, c := range r.Commands {
-		f := filler{system: system}
-		commands, err := f.fill(c.Run)
-		if err != nil {
-			all = append(all, Export{Reader: r.ID, Title: r.Title, Needs: c.Needs, Who: c.Who, Refused: err.Error()})
-		}
-		for _, run := range commands {
-			all = append(all, Export{Reader: r.ID, Title: r.Title, Run: run, Needs: c.Needs, Who: c.Who, Missing: f.missing})
-		}
+	for i := range r.Commands {
+		all = append(all, r.export(&r.Commands[i], system)...)
+	}
+	return all
+}
+
+// export fills in one command: once for every value of its placeholders, or not at all.
+func (r *Reader) export(c *Command, system engagement.System) []Export {
+	f := filler{system: system}
+	commands, err := f.fill(c.Run)
+	if err != nil {
+		return []Export{{Reader: r.ID, Title: r.Title, Needs: c.Needs, Who: c.Who, Refused: err.Error()}}
+	}
+	all := make([]Export, 0, len(commands))
+	for i, run := range commands {
+		all = append(all, Export{Reader: r.ID, Title: r.Title, Run: run, Needs: c.Needs, Who: c.Who, Missing: f.missing, given: f.given[i]})
 	}
 	return all
 }
@@ -75,6 +87,7 @@ type filler struct {
 	system  engagement.System
 	row     *Row
 	missing []string
+	given   []map[string]string // of each command that was filled in, what its placeholders stand for
 }
 
 // maxCommands bounds what the lists of names in a system multiply one command to.
@@ -109,6 +122,7 @@ func (f *filler) fill(text string) ([]string, error) {
 		}
 		fillings = more
 	}
+	f.given = fillings
 	commands := make([]string, 0, len(fillings))
 	for _, filling := range fillings {
 		command, err := assemble(pieces, filling, f.missing)

@@ -67,6 +67,36 @@ func TestRemedy(t *testing.T) {
 	}
 }
 
+// Half a sequence is never given: not when one of its commands is refused, not when one lacks a param, wherever it stands.
+func TestRemedyIsWholeOrRefused(t *testing.T) {
+	const first, last = "gcloud keys create --for={subject}", "gcloud keys delete {subject_id}"
+	for _, c := range []struct {
+		runs    []string
+		refused []string // a word of each reason
+	}{
+		{[]string{first, last}, nil},
+		{[]string{first, "gcloud disable x/{name}", last}, []string{"name"}},
+		{[]string{"gcloud disable x/{name}", first}, []string{"name"}},
+		{[]string{first, "gcloud --folder={folder} --zone={zone}"}, []string{"folder, zone"}},
+		{[]string{first, "gcloud --folder={folder}", last, "gcloud disable x/{name}"}, []string{"folder", "name"}},
+	} {
+		r := remedyReader(c.runs...)
+		step, ok := r.Remedy(evidence.Row{Subject: "deploy", SubjectID: "k1", Name: "../y"}, testSystem)
+		if !ok || len(step.Refused) != len(c.refused) {
+			t.Errorf("%q: refused %q", c.runs, step.Refused)
+			continue
+		}
+		for i, word := range c.refused {
+			if !strings.Contains(step.Refused[i], word) {
+				t.Errorf("%q: refused %q", c.runs, step.Refused)
+			}
+		}
+		if want := []string{"gcloud keys create --for=deploy", "gcloud keys delete k1"}; c.refused == nil && !slices.Equal(step.Commands, want) || c.refused != nil && len(step.Commands) > 0 {
+			t.Errorf("%q: %q", c.runs, step.Commands)
+		}
+	}
+}
+
 func TestRemedyChoosesTheFirstThatFits(t *testing.T) {
 	r := &evidence.Reader{Remedies: []evidence.Remedy{
 		{Kind: evidence.KindKey, Note: "key"}, {Right: "admin", Note: "admin"}, {Status: evidence.StatusPending, Note: "pending"},

@@ -156,7 +156,10 @@ func (j *Judge) renewed(row Row) (outcome, string) {
 	case !sure:
 		return unsure, "has a time that is not readable: " + Inert(t.Text)
 	case !yes:
-		return alive, "was last " + what + " at " + Inert(t.Text) + ", before we left"
+		if what == "changed" {
+			what = "last changed"
+		}
+		return alive, "was " + what + " at " + Inert(t.Text) + ", before the last day"
 	}
 	if id, ours := j.Subjects.Through(row); ours {
 		return alive, "was " + what + " by one of ours, " + Inert(id)
@@ -172,14 +175,11 @@ func (j *Judge) differs(row Row) (outcome, string) {
 	if row.Digest == "" {
 		return unsure, "has no value in this export to compare"
 	}
-	then, known := j.before[identify(row)]
-	switch {
-	case !known:
-		return good, ""
-	case then == "":
+	if j.values[row.Digest] { // under another name it is known as well
+		return alive, "has a value from before"
+	}
+	if then, known := j.before[identify(row)]; known && then == "" {
 		return unsure, "has no value in the export before to compare"
-	case then == row.Digest:
-		return alive, "has the value it had before"
 	}
 	return good, ""
 }

@@ -15,7 +15,7 @@ func (j *Judge) sentence(p pile) string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		b.WriteString(string(row.Kind) + " " + row.title() + " " + p.why[i])
+		b.WriteString(string(row.Kind) + " " + row.Label() + " " + p.why[i])
 	}
 	if more := p.count - min(len(p.rows), 3); more > 0 {
 		fmt.Fprintf(&b, "; and %d more", more)
@@ -23,8 +23,8 @@ func (j *Judge) sentence(p pile) string {
 	return b.String()
 }
 
-// title is what people call a row.
-func (row Row) title() string {
+// Label is what people call a row.
+func (row Row) Label() string {
 	parts := make([]string, 0, 2)
 	for _, text := range []string{row.Subject, row.Name, row.SubjectID} {
 		if text = Inert(text); text != "" && len(parts) < 2 && (len(parts) == 0 || parts[0] != text) {

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/handover-kit/handover/checks/engagement"
@@ -73,21 +74,42 @@ func (s *Subjects) Opaque(row Row) bool {
 	return true
 }
 
-// kin says whether two ids are of one form: numbers, UUIDs, or words that begin alike up to their first sign.
+// kin says whether two ids are of one form, so that one not found among those of its form is somebody else.
 func kin(a, b string) bool {
-	form := func(s string) string {
-		switch {
-		case strings.Trim(s, "0123456789") == "":
-			return "number"
-		case len(s) == 36 && strings.Count(s, "-") == 4 && strings.Trim(s, "0123456789abcdef-") == "":
-			return "uuid"
-		}
-		if i := strings.IndexAny(s, "_|:"); i > 0 && !strings.Contains(s, "@") {
-			return s[:i+1]
-		}
-		return ""
+	form := idForm(a)
+	return form != "" && form == idForm(b)
+}
+
+// idForm names the form of an id that vendors give: numbers, UUIDs, words that begin alike up to their first sign, words of one length. It is
+// empty for what people choose, such as logins and mail addresses.
+func idForm(s string) string {
+	hex := func(s string) bool { return strings.Trim(s, "0123456789abcdef") == "" }
+	uuid := func(s string) bool {
+		return len(s) == 36 && strings.Count(s, "-") == 4 && hex(strings.ReplaceAll(s, "-", ""))
 	}
-	return form(a) != "" && form(a) == form(b)
+	number := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	head, tail, dashed := strings.Cut(s, "-")
+	first, _, parted := strings.Cut(s, ":")
+	switch {
+	case strings.Contains(s, "@"):
+		return ""
+	case number(s):
+		return "number"
+	case uuid(s), len(head) == 10 && hex(head) && uuid(tail): // Identity Center puts ten digits before a UUID
+		return "uuid"
+	case parted && number(first), len(s) == 24 && hex(s): // Atlassian accounts: 557058:..., 712020:..., and older ones
+		return "atlassian"
+	}
+	if i := strings.IndexAny(s, "_|:"); i > 0 {
+		return s[:i+1]
+	}
+	if dashed && !strings.Contains(tail, "-") && len(tail) >= 16 && only(tail, "") { // user-..., svcacct-... of OpenAI
+		return head + "-"
+	}
+	if len(s) >= 20 && only(s, "") { // 00u... of Okta, client ids of Auth0
+		return fmt.Sprintf("%d %s", len(s), s[:2])
+	}
+	return ""
 }
 
 // Through says whom of ours a row names as the group, role or person it comes through.

@@ -10,6 +10,7 @@ import (
 // UnknownError says that no reader fits a file.
 type UnknownError struct {
 	Looks string // what the file looked like
+	Empty bool   // it is an empty list, which has no shape
 	Near  []Near // the readers that came close, closest first
 	Way   string // what to do
 	Cause error  // what is wrong inside the file
@@ -81,7 +82,7 @@ func (s *shape) unknown(m *machine, all []*Reader) error {
 		return e
 	}
 	if len(s.form.Keys) == 0 && s.form.Format != CSV {
-		e.Way = "an empty list has no shape: name its reader with --as-format"
+		e.Empty, e.Way = true, "an empty list has no shape: keep the name that evidence commands gives it, or name its reader with --as-format"
 		return e
 	}
 	for _, key := range s.form.Keys {
@@ -95,7 +96,7 @@ func (s *shape) unknown(m *machine, all []*Reader) error {
 	}
 	var close []scored
 	for _, r := range all {
-		p, err := r.compiled()
+		p, err := r.compile(toLook)
 		if err != nil || (r.Match.Format == CSV) != (s.form.Format == CSV) {
 			continue
 		}

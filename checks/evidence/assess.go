@@ -1,0 +1,251 @@
+package evidence
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/handover-kit/handover/checks/engagement"
+)
+
+// Assessment is what all exports of one system say together.
+type Assessment struct {
+	System    engagement.System
+	Slots     []Slot     // in the order of readers
+	Survivors []Survivor // what is ours and alive, then secrets that were not changed
+	Doubts    []Doubt    // what nobody can tell, and why
+	Items     []ItemVerdict
+	Gone      []Finding // ours before, and not any more
+	New       []Finding // ours, and not there before: a finding of its own
+
+	Exported, Expected int // of the files that must be there, how many are
+}
+
+// Survivor is something that still has to end, or a secret that still has to change.
+type Survivor struct {
+	Finding
+	Secret   bool // it is to be changed, not to end
+	Reader   *Reader
+	Evidence string            // digest of the export that shows it
+	File     string            // its name
+	System   engagement.System // as far as that export is about it
+}
+
+// Remedy is the step that ends it; not ok if its reader knows none.
+func (s *Survivor) Remedy() (Step, bool) { return s.Reader.Remedy(s.Row, s.System) }
+
+// Doubt is what an export does not tell.
+type Doubt struct {
+	Reader   *Reader // nil when the system has none
+	Evidence string  // digest; empty when there is no export at all
+	File     string
+	Why      string
+	Way      string // what would settle it
+}
+
+// Missing reports whether the doubt is that there is no export.
+func (d Doubt) Missing() bool { return d.Evidence == "" }
+
+// Assess puts together what the exports of a system say. readers are those of its provider, exhibits are by id of the reader. wanted
+// are the items to judge, and of each whether it is about what comes after a change of ours, so that an export from before cannot show it.
+func Assess(system engagement.System, readers []*Reader, exhibits map[string][]Exhibit, wanted map[string]bool) *Assessment {
+	a := &Assessment{System: system}
+	groups := map[string][]Slot{}
+	var order []string
+	for _, r := range readers {
+		if r.System != system.Provider {
+			continue
+		}
+		slots := newSlots(r, r.Parts(system), exhibits[r.ID])
+		a.Slots = append(a.Slots, slots...)
+		if g := r.Group(); !slices.Contains(order, g) {
+			order = append(order, g)
+		}
+		groups[r.Group()] = append(groups[r.Group()], slots...)
+	}
+	if len(order) == 0 {
+		a.Doubts = append(a.Doubts, Doubt{Why: "no reader knows exports of " + string(system.Provider), Way: "describe its exports in the folder readers of the workspace, or show it by other evidence"})
+	}
+	var speaking []*group
+	for _, name := range order {
+		speaking = append(speaking, newGroup(groups[name]))
+	}
+	for _, g := range speaking {
+		a.presence(g)
+		a.doubt(g)
+		a.count(g)
+	}
+	a.Survivors = distinct(a.Survivors)
+	a.judge(speaking, wanted)
+	return a
+}
+
+// group is the slots of readers that show the same. The one whose export is the newest speaks for all of them.
+type group struct {
+	slots []Slot // of the speaking reader; of the first one when there is no export
+	some  bool   // there is an export
+}
+
+func newGroup(slots []Slot) *group {
+	speaker := slots[0].Reader
+	var newest *Exhibit
+	for i := range slots {
+		if x := slots[i].Current(); x != nil && (newest == nil || older(*newest, *x) < 0) {
+			newest, speaker = x, slots[i].Reader
+		}
+	}
+	g := &group{some: newest != nil}
+	for _, s := range slots {
+		if s.Reader == speaker {
+			g.slots = append(g.slots, s)
+		}
+	}
+	return g
+}
+
+// missing are the parts that must be there and are not.
+func (g *group) missing() (list []Slot) {
+	for _, s := range g.slots {
+		if len(s.Exhibits) == 0 && !s.Part.Optional {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// count counts the files that must be there.
+func (a *Assessment) count(g *group) {
+	for _, s := range g.slots {
+		if s.Extra || s.Part.Optional && len(s.Exhibits) == 0 {
+			continue
+		}
+		a.Expected++
+		if len(s.Exhibits) > 0 {
+			a.Exported++
+		}
+	}
+}
+
+// presence collects who is still there, who went, and which secrets are still the old ones.
+func (a *Assessment) presence(g *group) {
+	for i := range g.slots {
+		s := &g.slots[i]
+		now := s.Current()
+		if now == nil {
+			continue
+		}
+		for _, f := range now.Ours.List {
+			if f.Life != LifeUnclear {
+				a.Survivors = append(a.Survivors, Survivor{f, false, s.Reader, now.Digest, now.Name, s.Part.of(a.System)})
+			}
+		}
+		for _, f := range now.Secrets.List {
+			if f.Life == LifeAlive {
+				a.Survivors = append(a.Survivors, Survivor{f, true, s.Reader, now.Digest, now.Name, s.Part.of(a.System)})
+			}
+		}
+		if before := s.Before(); before != nil {
+			gone, added := compareFindings(before.Ours.List, now.Ours.List)
+			if now.Doubt.Value == "" { // what a file that is not whole does not list may still be there
+				a.Gone = append(a.Gone, gone...)
+			}
+			a.New = append(a.New, added...)
+		}
+	}
+}
+
+func compareFindings(before, after []Finding) (gone, added []Finding) {
+	was, is := map[identity]bool{}, map[identity]bool{}
+	for _, f := range before {
+		was[identify(f.Row)] = true
+	}
+	for _, f := range after {
+		if id := identify(f.Row); !is[id] && !was[id] {
+			added = append(added, f)
+		}
+		is[identify(f.Row)] = true
+	}
+	for _, f := range before {
+		if id := identify(f.Row); !is[id] {
+			is[id] = true
+			gone = append(gone, f)
+		}
+	}
+	return gone, added
+}
+
+// distinct leaves one of the survivors that several exports show alike, the one whose reader has a command for it if any does.
+func distinct(list []Survivor) []Survivor {
+	type key struct {
+		kind                 Kind
+		subject, name, right string
+		secret               bool
+	}
+	place := map[key]int{}
+	var out []Survivor
+	for _, s := range list {
+		k := key{s.Row.Kind, fold(s.Row.Subject), cmp.Or(s.Row.Name, s.Row.SubjectID), s.Row.Right, s.Secret}
+		if n, known := place[k]; known {
+			if len(out[n].Reader.Remedies) == 0 && len(s.Reader.Remedies) > 0 {
+				out[n] = s
+			}
+			continue
+		}
+		place[k] = len(out)
+		out = append(out, s)
+	}
+	slices.SortStableFunc(out, func(a, b Survivor) int { return cmp.Compare(rank(a), rank(b)) })
+	return out
+}
+
+// rank puts people first, then what they left behind, then secrets.
+func rank(s Survivor) int {
+	if s.Secret {
+		return 2
+	}
+	if s.Row.Kind == KindAccount {
+		return 0
+	}
+	return 1
+}
+
+// doubt collects what the current exports do not tell.
+func (a *Assessment) doubt(g *group) {
+	for _, s := range g.missing() {
+		a.Doubts = append(a.Doubts, s.absent())
+	}
+	for i := range g.slots {
+		s := &g.slots[i]
+		now := s.Current()
+		if now == nil {
+			continue
+		}
+		seen := map[string]bool{}
+		add := func(why, way string) {
+			if !seen[why] {
+				seen[why] = true
+				a.Doubts = append(a.Doubts, Doubt{s.Reader, now.Digest, now.Name, why, way})
+			}
+		}
+		if now.Doubt.Value == Inconclusive {
+			add(now.Doubt.Sentence, now.Doubt.Way)
+		}
+		for _, v := range settledBy(now.Verdicts, s.Reader.Proves) {
+			if v.Value == Inconclusive && v.Rule != RuleEventPresent {
+				add(v.Sentence, v.Way)
+			}
+		}
+	}
+}
+
+// absent says that there is no export.
+func (s *Slot) absent() Doubt {
+	d := Doubt{Reader: s.Reader, File: s.Part.File, Why: "no export of this yet: " + s.Reader.Title, Way: s.Part.Run}
+	switch {
+	case s.Part.Refused != "":
+		d.Way = "the command cannot be filled in: " + s.Part.Refused
+	case len(s.Part.Missing) > 0:
+		d.Why = "nobody can tell which exports there are: " + s.Reader.Title
+		d.Way = "give " + joined(s.Part.Missing) + " under params: of the system in handover.yaml"
+	}
+	return d
+}

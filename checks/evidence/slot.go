@@ -1,0 +1,126 @@
+package evidence
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Exhibit is an export as it is stored, and what it says.
+type Exhibit struct {
+	Digest   string
+	Name     string // the file's own
+	Part     string // Part.File, or the name of a file that no command gives
+	Side     Side
+	Taken    time.Time // zero when nobody knows
+	Seq      int       // in which order they were added
+	ByClient bool      // the client took it
+	Signed   bool      // it bears a signature of the client
+	*Examination
+}
+
+// Slot is one file of a system: one that its readers ask for, or that was added beside them; and what is stored for it.
+type Slot struct {
+	Reader   *Reader
+	Part     Part
+	Extra    bool      // no command gives such a file
+	Exhibits []Exhibit // the oldest first
+}
+
+// Current is the newest export; nil when there is none.
+func (s *Slot) Current() *Exhibit {
+	if len(s.Exhibits) == 0 {
+		return nil
+	}
+	return &s.Exhibits[len(s.Exhibits)-1]
+}
+
+// Before is the newest export from before the change, older than the current one; nil when there is none.
+func (s *Slot) Before() *Exhibit {
+	for i := len(s.Exhibits) - 2; i >= 0; i-- {
+		if s.Exhibits[i].Side == Before {
+			return &s.Exhibits[i]
+		}
+	}
+	return nil
+}
+
+// inventory is the newest export from before the change or, when there is none, the current one.
+func (s *Slot) inventory() *Exhibit {
+	for i := range slices.Backward(s.Exhibits) {
+		if s.Exhibits[i].Side == Before {
+			return &s.Exhibits[i]
+		}
+	}
+	return s.Current()
+}
+
+// newSlots gives every file that a reader asks for from a system, and those that were added beside them.
+func newSlots(r *Reader, parts []Part, exhibits []Exhibit) []Slot {
+	var slots []Slot
+	for _, p := range parts {
+		slots = append(slots, Slot{Reader: r, Part: p})
+	}
+	sorted := slices.Clone(exhibits)
+	slices.SortStableFunc(sorted, older)
+	for _, x := range sorted {
+		i := slices.IndexFunc(slots, func(s Slot) bool { return s.Part.File == x.Part })
+		if i < 0 {
+			i = len(slots)
+			slots = append(slots, Slot{Reader: r, Part: Part{File: x.Part}, Extra: true})
+		}
+		slots[i].Exhibits = append(slots[i].Exhibits, x)
+	}
+	return slots
+}
+
+// older orders exports by when they were taken; where that is not known of both, by when they were added.
+func older(a, b Exhibit) int {
+	if !a.Taken.IsZero() && !b.Taken.IsZero() {
+		return cmp.Or(a.Taken.Compare(b.Taken), a.Seq-b.Seq)
+	}
+	return a.Seq - b.Seq
+}
+
+// PartOf is the part of a system that a file is, going by its name: of several the one whose name it bears, perhaps after words of
+// its own (before-gh-members.json). Of a reader that asks for a single file, that one. Otherwise it is a file by itself.
+func PartOf(parts []Part, name string) (file string, expected bool) {
+	best := ""
+	for _, p := range parts {
+		if p.File != "" && strings.HasSuffix(strings.ToLower(name), strings.ToLower(p.File)) && len(p.File) > len(best) {
+			best = p.File
+		}
+	}
+	switch {
+	case best != "":
+		return best, true
+	case len(parts) == 1 && len(parts[0].Missing) == 0 && parts[0].Refused == "":
+		return parts[0].File, true
+	}
+	return name, false
+}
+
+// Counting are the exports of one thing that still count, the oldest first: the newest, and before it the newest from before the
+// change.
+func Counting(exhibits []Exhibit) []Exhibit {
+	sorted := slices.Clone(exhibits)
+	slices.SortStableFunc(sorted, older)
+	last := len(sorted) - 1
+	for i := last - 1; i >= 0; i-- {
+		if sorted[i].Side == Before {
+			return []Exhibit{sorted[i], sorted[last]}
+		}
+	}
+	return sorted[max(last, 0):]
+}
+
+// Gone counts what was ours before and is not any more.
+func (s *Slot) Gone() int {
+	before, now := s.Before(), s.Current()
+	if before == nil || now.Doubt.Value != "" {
+		return 0
+	}
+	gone, _ := compareFindings(before.Ours.List, now.Ours.List)
+	return len(gone)
+}
