@@ -19,7 +19,7 @@ type Contributor interface {
 
 // contributors lists the parts of a bundle, in order: a later one sees what the earlier have brought.
 func contributors() []Contributor {
-	return []Contributor{assets{}, record{}, limits{}, startPage{}}
+	return []Contributor{assets{}, exported{}, record{}, limits{}, startPage{}}
 }
 
 // Draft is a bundle being put together.
@@ -37,6 +37,7 @@ type Draft struct {
 
 	workspace   *Workspace
 	checklist   *Checklist
+	survey      *Survey // of the exports, once they were looked at
 	scratch     string
 	runCommands bool
 	keyFile     string

@@ -19,17 +19,18 @@ import (
 const evidenceDir = "evidence"
 
 // openEvidence opens a file that a person names as evidence.
-func openEvidence(name string) (*os.File, error) {
+func openEvidence(name string) (*os.File, fs.FileInfo, error) {
 	info, err := os.Stat(name) // before opening, which would wait at a named pipe
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, usagef("name the file that proves it", "the evidence %s does not exist", name)
+		return nil, nil, usagef("name the file that proves it", "the evidence %s does not exist", name)
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case !info.Mode().IsRegular():
-		return nil, usagef("name the file that proves it", "the evidence %s is not a file", name)
+		return nil, nil, usagef("name the file that proves it", "the evidence %s is not a file", name)
 	}
-	return os.Open(name)
+	f, err := os.Open(name)
+	return f, info, err
 }
 
 // evidenceKind is what a file is as evidence, going by its name: the grade follows from it, and nobody types that.
@@ -47,54 +48,63 @@ func evidenceKind(name string) checks.Evidence {
 	return checks.EvidenceDoc
 }
 
-// evidenceDigest is the digest by which the journal will name the file.
-func evidenceDigest(name string) (string, error) {
-	f, err := openEvidence(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
-		return "", fmt.Errorf("read the evidence %s: %w", name, err)
-	}
-	return bundle.FormatDigest(hash.Sum(nil)), nil
+// storing is a file on its way to its place among the evidence.
+type storing struct {
+	*os.File
+	dir    string
+	digest string
 }
 
-// keepEvidence stores a copy of a file as evidence and gives its digest. The same file twice is one.
-func (w *Workspace) keepEvidence(name string) (digest string, err error) {
-	src, err := openEvidence(name)
-	if err != nil {
-		return "", err
-	}
-	defer src.Close()
+// store writes what write writes beside the place it will take. It is discarded, or kept under its digest. n tells files apart that
+// are on their way at the same time.
+func (w *Workspace) store(n int, write func(io.Writer) error) (*storing, error) {
 	dir := filepath.Join(w.Dir, evidenceDir)
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // G301: a folder of the workspace, as public as the person made that
-		return "", err
+		return nil, err
 	}
-	f, err := newPartial(filepath.Join(dir, "evidence"))
+	f, err := newPartial(filepath.Join(dir, fmt.Sprintf("evidence-%d", n)))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	hash := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(f, hash), src); err != nil {
+	if err := write(io.MultiWriter(f, hash)); err != nil {
 		discard(f)
-		return "", fmt.Errorf("store the evidence %s: %w", name, err)
+		return nil, err
 	}
-	digest = bundle.FormatDigest(hash.Sum(nil))
-	stored := filepath.Join(dir, evidencePrefix(digest)+bundle.SafeName(filepath.Base(name)))
-	if err := settle(f, stored, 0o600); err != nil {
-		discard(f)
-		return "", err
+	return &storing{File: f, dir: dir, digest: bundle.FormatDigest(hash.Sum(nil))}, nil
+}
+
+func (s *storing) discard() { discard(s.File) }
+
+// keep gives the file its place. The same content under the same name is one file.
+func (s *storing) keep(name string) error {
+	if err := settle(s.File, filepath.Join(s.dir, storedName(s.digest, name)), 0o600); err != nil {
+		s.discard()
+		return err
 	}
-	return digest, nil
+	return nil
+}
+
+// storedName is how a file is called among the evidence, without its folder.
+func storedName(digest, name string) string {
+	return evidencePrefix(digest) + bundle.SafeName(filepath.Base(name))
 }
 
 // evidencePrefix begins the name of every stored file that has the digest.
 func evidencePrefix(digest string) string { return strings.TrimPrefix(digest, "sha256:")[:12] + "-" }
 
+// stored is where the file of an exhibit lies.
+func (w *Workspace) stored(x *checks.EvidenceAdded) string {
+	return filepath.Join(w.Dir, evidenceDir, storedName(x.Digest, x.Name))
+}
+
 // hasEvidence reports whether a file with the digest is stored. Its name says so; proving it is not the matter here.
 func (w *Workspace) hasEvidence(digest string) bool {
 	list, err := os.ReadDir(filepath.Join(w.Dir, evidenceDir))
 	return err == nil && slices.ContainsFunc(list, func(f fs.DirEntry) bool { return strings.HasPrefix(f.Name(), evidencePrefix(digest)) })
+}
+
+// errChanged says that a file was written to while it was read.
+func errChanged(name string) error {
+	return fmt.Errorf("store the evidence %s: it changed while it was read", name)
 }

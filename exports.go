@@ -1,17 +1,11 @@
 package handover
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/handover-kit/handover/checks/engagement"
 	"github.com/handover-kit/handover/checks/evidence"
-	"github.com/handover-kit/handover/templates"
 )
-
-// readersDir holds a firm's own readers of exports, laid over ours.
-const readersDir = "readers"
 
 // SystemExports is what to export from one system.
 type SystemExports struct {
@@ -23,7 +17,7 @@ type SystemExports struct {
 // ExportCommands gives, for one system of the engagement or, with an empty id, for all, the commands that produce the exports this
 // program can read, filled in as far as handover.yaml says how. Nothing is run.
 func (w *Workspace) ExportCommands(id string) ([]SystemExports, error) {
-	readers, err := evidence.NewReaders(templates.Readers(), os.DirFS(filepath.Join(w.Dir, readersDir))).All()
+	readers, err := w.readers.All()
 	if err != nil {
 		return nil, err
 	}

@@ -117,24 +117,27 @@ func (w *Workspace) Mark(ctx context.Context, by string, r MarkRequest) (*Checkl
 			}
 			body.Items = append(body.Items, item.Key)
 		}
-		var bodies []checks.Body
-		for _, name := range r.Files {
-			digest, err := evidenceDigest(name)
-			if err != nil {
-				return err
+		files, err := w.takeAll(ctx, c, r)
+		defer func() {
+			for _, t := range files {
+				t.discard() // what was kept is not there any more under this name
 			}
-			body.Evidence = append(body.Evidence, digest)
-			bodies = append(bodies, &checks.EvidenceAdded{Digest: digest, Name: filepath.Base(name), As: evidenceKind(name), Moment: r.Moment})
+		}()
+		if err != nil {
+			return err
+		}
+		var bodies []checks.Body
+		for _, t := range files {
+			body.Evidence = append(body.Evidence, t.Digest)
+			bodies = append(bodies, &t.EvidenceAdded)
 		}
 		bodies = append(bodies, body)
 		if _, err := w.accept(c, by, bodies); err != nil {
 			return err
 		}
-		for n, name := range r.Files {
-			if digest, err := w.keepEvidence(name); err != nil {
+		for _, t := range files {
+			if err := t.keep(t.Name); err != nil {
 				return err
-			} else if digest != body.Evidence[n] {
-				return fmt.Errorf("store the evidence %s: it changed while it was read", name)
 			}
 		}
 		return w.append(ctx, c, bodies)
@@ -196,6 +199,11 @@ func (w *Workspace) intent(body checks.Body) error {
 	var evidence []string
 	switch b := body.(type) {
 	case *checks.Marked:
+		if b.Grade != "" {
+			return usagef("leave grade out", "a batch cannot say which grade evidence earns")
+		}
+		evidence = b.Evidence
+	case *checks.Rotated:
 		evidence = b.Evidence
 	case *checks.ModeSet:
 		evidence = b.Evidence

@@ -60,6 +60,8 @@ func TestApplyTakesIntentsOnly(t *testing.T) {
 		{&checks.ModeSet{}, true},
 		{&checks.Answered{}, true},
 		{&checks.FindingDecided{}, true},
+		{&checks.Rotated{}, true},
+		{&checks.Marked{Grade: checks.GradeRefused}, false},
 		{&checks.TakenOver{}, true},
 		{&checks.EvidenceAdded{Digest: "sha256:" + strings.Repeat("0", 64)}, false},
 		{&checks.Reviewed{}, false},

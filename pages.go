@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	htmltemplate "html/template"
-	"io"
 	"path"
 	"slices"
 	"strconv"
@@ -22,21 +21,19 @@ type limits struct{}
 func (limits) Name() string { return "limits" }
 
 func (limits) Contribute(_ context.Context, d *Draft) error {
-	content, err := renderText("limits.md", limitsPage{newPage(d.manifest()).with(d), newStanding(d.checklist)})
+	content, err := renderText("limits.md", limitsPage{newPage(d.manifest()).with(d), newStanding(d.checklist), d.workspace.exportsWords(d.checklist, d.survey)})
 	if err != nil {
 		return err
 	}
-	d.Files = append(d.Files, bundle.File{
-		Path: "data/limits.md", Size: int64(len(content)),
-		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil },
-	})
+	d.page("data/limits.md", content)
 	return nil
 }
 
-// limitsPage adds where the checklist stands.
+// limitsPage adds where the checklist stands, and what the exports show.
 type limitsPage struct {
 	page
 	standing
+	exportsWords
 }
 
 // startPage contributes START-HERE.html, the page a person opens first.

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/checks"
 )
 
 // record contributes the checklist: record.json, the logs of the journal, the review.
@@ -18,7 +19,10 @@ type record struct{}
 func (record) Name() string { return "record" }
 
 func (record) Contribute(_ context.Context, d *Draft) error {
-	r := d.checklist.Record()
+	r := struct {
+		*checks.Record
+		Ledger []ledgerRecord `json:"ledger"`
+	}{d.checklist.Record(), d.workspace.newLedger(d.checklist, d.survey).record()}
 	d.Tags = append(d.Tags, Tag{Path: "record.json", Make: func(*bundle.Manifest) ([]byte, error) {
 		content, err := json.MarshalIndent(r, "", "  ")
 		return append(content, '\n'), err
@@ -33,6 +37,40 @@ func (record) Contribute(_ context.Context, d *Draft) error {
 		d.Files = append(d.Files, bundle.FileOnDisk(path.Join("data/journal", log+".jsonl"), name, info))
 	}
 	return nil
+}
+
+// ledgerRecord is a secret of the ledger as record.json holds it.
+type ledgerRecord struct {
+	ID        string   `json:"id"`
+	System    string   `json:"system"`
+	Secret    string   `json:"secret"`
+	Kind      string   `json:"kind"`
+	KnownTo   []string `json:"known_to"`
+	Until     string   `json:"until"`
+	Consumers []string `json:"consumers"`
+	Delivery  string   `json:"delivery"`
+	RotatedOn string   `json:"rotated_on,omitempty"`
+	RotatedBy string   `json:"rotated_by,omitempty"`
+	Closed    bool     `json:"closed"`
+	Why       string   `json:"why"`
+	Days      int      `json:"days_exposed"`
+	Evidence  string   `json:"evidence,omitempty"` // digest of the export that shows it
+}
+
+func (l *Ledger) record() []ledgerRecord {
+	list := []ledgerRecord{}
+	for i := range l.Lines {
+		x := &l.Lines[i]
+		r := ledgerRecord{
+			ID: x.ID, System: x.System, Secret: x.Secret, Kind: string(x.Kind), KnownTo: append([]string{}, x.KnownTo...), Until: until(x),
+			Consumers: append([]string{}, x.Consumers...), Delivery: x.Delivery, Closed: x.Closed, Why: x.Why, Days: x.Days, Evidence: x.Evidence,
+		}
+		if x.Said != nil {
+			r.RotatedOn, r.RotatedBy = day(x.Said.On), x.Said.By
+		}
+		list = append(list, r)
+	}
+	return list
 }
 
 // heads are the ends of the journal's logs, as the manifest anchors them.

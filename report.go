@@ -95,8 +95,13 @@ func (w *Workspace) Report(ctx context.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	s, err := w.survey(ctx, c)
+	if err != nil {
+		return nil, err
+	}
 	return renderText("report.md", struct {
 		standing
+		exportsWords
 		Engagement any
 		DaysLeft   int
 		Today      checks.Day
@@ -104,7 +109,7 @@ func (w *Workspace) Report(ctx context.Context) ([]byte, error) {
 		Items      []checks.ItemState
 		LeftOut    []checks.LeftOut
 		Version    string
-	}{newStanding(c), w.Engagement.Header, days, c.Today, c.Selection.Depth, c.Items, c.Selection.Out, w.machine.Version})
+	}{newStanding(c), w.exportsWords(c, s), w.Engagement.Header, days, c.Today, c.Selection.Depth, c.Items, c.Selection.Out, w.machine.Version})
 }
 
 // gateWords says where a gate stands, in a few words.

@@ -11,12 +11,15 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/handover-kit/handover/checks/engagement"
+	"github.com/handover-kit/handover/checks/evidence"
+	"github.com/handover-kit/handover/templates"
 )
 
 // The places of a workspace.
 const (
 	engagementFile = "handover.yaml"
 	outDir         = "out"        // bundles, reports
+	readersDir     = "readers"    // a firm's own readers of exports, laid over ours
 	privateDir     = ".handover"  // what is never committed
 	lockFile       = "lock"       // in privateDir: one writer at a time
 	scratchDir     = "tmp"        // in privateDir: of the process that holds the lock
@@ -31,6 +34,7 @@ type Workspace struct {
 	Dir        string
 	Engagement *engagement.Engagement
 	machine    Machine
+	readers    *evidence.Readers // of exports: ours, and the firm's own laid over them
 }
 
 // OpenWorkspace reads the workspace in dir. What is wrong with handover.yaml, or with the keys it names, is
@@ -53,6 +57,7 @@ func OpenWorkspace(dir string, m Machine) (*Workspace, error) {
 		return nil, err
 	}
 	w := &Workspace{Dir: dir, Engagement: e, machine: m}
+	w.readers = evidence.NewReaders(templates.Readers(), os.DirFS(filepath.Join(dir, readersDir)))
 	read := func(path string) ([]byte, error) { return readLimited(m.path(path), maxKey) }
 	if err := e.ResolveKeys(read); err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ const (
 	NamespaceBundle      = "handover-bundle"      // the sealer, over the encrypted file
 	NamespaceManifest    = "handover-manifest"    // the sealer, over tagmanifest-sha256.txt
 	NamespaceCountersign = "handover-countersign" // the lead, over review.json
+	NamespaceEvidence    = "handover-evidence"    // the client, over an export that they made
 )
 
 // signedData is what an SSH key signs for a file (PROTOCOL.sshsig, section 3). The file enters by its hash alone, so

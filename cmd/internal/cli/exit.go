@@ -9,6 +9,7 @@ import (
 	"github.com/handover-kit/handover/bundle/collect"
 	"github.com/handover-kit/handover/checks"
 	"github.com/handover-kit/handover/checks/engagement"
+	"github.com/handover-kit/handover/checks/evidence"
 	"github.com/handover-kit/handover/checks/journal"
 )
 
@@ -42,7 +43,7 @@ func exitTable() []exitRow {
 		{ExitOK, "done", nil},
 		{ExitFailed, "failed: input or output, a broken export, a missing program", nil},
 		{ExitUsage, "wrong usage or wrong configuration; nothing was done", []match{
-			is(handover.ErrUsage), as[*usageError], as[engagement.Problems], as[checks.Problems], as[*checks.UnknownItemError], as[*checks.MarkError],
+			is(handover.ErrUsage), as[*usageError], as[engagement.Problems], as[checks.Problems], as[*checks.UnknownItemError], as[*checks.MarkError], as[*evidence.SheetError],
 		}},
 		{ExitNotReady, "not ready: open blockers, findings, survivors, a shut gate", []match{is(handover.ErrNotReady), as[*collect.Refusal], as[*checks.Refusal]}},
 		{ExitInvalid, "the bundle is not valid: damaged, cut short, altered, wrong or unknown signer", []match{is(bundle.ErrInvalid)}},

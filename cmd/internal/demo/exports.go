@@ -28,9 +28,9 @@ func (s *Sample) writeExports(now time.Time) error {
 	} {
 		report := credentialReport(now.UTC(), phase.taken, phase.after)
 		for name, value := range map[string]any{
-			"gh-members.json":               members(phase.after),
+			"gh-members.json":               [][]account{members(phase.after)}, // pages, as gh --slurp writes them
 			"gh-outside-collaborators.json": outside(phase.after),
-			"gh-deploy-keys-portal.json":    deployKeys(now.UTC(), deployPublic, phase.after),
+			"gh-deploy-keys-portal.json":    [][]map[string]any{deployKeys(now.UTC(), deployPublic, phase.after)},
 			"gh-secrets-portal.json":        secrets(now.UTC(), phase.after),
 			"aws-credential-report.json": map[string]string{
 				"Content": base64.StdEncoding.EncodeToString([]byte(report)), "ReportFormat": "text/csv", "GeneratedTime": phase.taken.Format("2006-01-02T15:04:05+00:00"),
@@ -67,6 +67,7 @@ type account struct {
 	NodeID    string `json:"node_id"`
 	Type      string `json:"type"`
 	SiteAdmin bool   `json:"site_admin"`
+	Outside   bool   `json:"outside_collaborator,omitempty"` // added by the export command, as the list itself looks like that of members
 }
 
 func accounts(ids map[string]int, logins ...string) []account {
@@ -93,7 +94,11 @@ func outside(after bool) []account {
 	if after {
 		return accounts(githubIDs())
 	}
-	return accounts(githubIDs(), "elegant-deploy")
+	list := accounts(githubIDs(), "elegant-deploy")
+	for i := range list {
+		list[i].Outside = true
+	}
+	return list
 }
 
 // deployKeys are the client's, made anew after the last day, and one of ours that was forgotten: removing its author

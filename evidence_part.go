@@ -1,0 +1,190 @@
+package handover
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/checks"
+	"github.com/handover-kit/handover/checks/engagement"
+	"github.com/handover-kit/handover/checks/evidence"
+)
+
+// exported contributes what the exports show: data/evidence/ with our subjects' rows and the rotation sheet and, where the engagement
+// wants it so, the redacted exports themselves.
+type exported struct{}
+
+func (exported) Name() string { return "evidence" }
+
+func (exported) Contribute(ctx context.Context, d *Draft) error {
+	w := d.workspace
+	s, err := w.survey(ctx, d.checklist)
+	if err != nil {
+		return err
+	}
+	d.survey = s
+	if s.Exports == 0 {
+		d.Gaps = append(d.Gaps, bundle.Gap{What: "vendors' exports", Why: "none was added, so nothing here shows what of ours is still alive"})
+		return nil
+	}
+	rows, err := json.MarshalIndent(w.showing(d.checklist, s), "", "  ")
+	if err != nil {
+		return err
+	}
+	d.page("data/evidence/rows.json", append(rows, '\n'))
+	l := w.newLedger(d.checklist, s)
+	var sheet, page bytes.Buffer
+	if err := evidence.WriteSheetCSV(&sheet, l.Sheet()); err != nil {
+		return err
+	}
+	if err := evidence.WriteSheetMarkdown(&page, l.SheetHead(), l.Sheet()); err != nil {
+		return err
+	}
+	d.page("data/evidence/rotation-sheet.csv", sheet.Bytes())
+	d.page("data/evidence/rotation-sheet.md", page.Bytes())
+	if w.Engagement.Header.Evidence == engagement.EvidenceFull {
+		return d.wholeExports()
+	}
+	return nil
+}
+
+// page adds a file that was made here.
+func (d *Draft) page(name string, content []byte) {
+	d.Files = append(d.Files, bundle.File{
+		Path: name, Size: int64(len(content)),
+		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(content)), nil },
+	})
+}
+
+// wholeExports adds the exports as they are stored: without the secrets that were in them.
+func (d *Draft) wholeExports() error {
+	for _, x := range d.checklist.Exhibits {
+		if x.Reader == "" {
+			continue
+		}
+		name := d.workspace.stored(x.EvidenceAdded)
+		info, err := os.Stat(name)
+		if err != nil {
+			d.Gaps = append(d.Gaps, bundle.Gap{What: "the export " + x.Name, Why: "its stored file cannot be read"})
+			continue
+		}
+		at := path.Join("data/evidence/exports", x.System, storedName(x.Digest, x.Name))
+		if !d.has(at) {
+			d.Files = append(d.Files, bundle.FileOnDisk(at, name, info))
+		}
+	}
+	return nil
+}
+
+// showing is data/evidence/rows.json: every export, and what it shows of ours. It says nothing that changes from day to day.
+func (w *Workspace) showing(c *Checklist, s *Survey) any {
+	type row struct {
+		evidence.Row
+		Our    string        `json:"our,omitempty"`
+		Life   evidence.Life `json:"life"`
+		Why    string        `json:"why,omitempty"`
+		Secret bool          `json:"secret,omitempty"`
+	}
+	type export struct {
+		Digest   string                `json:"digest"`
+		Name     string                `json:"name"`
+		Reader   string                `json:"reader"`
+		System   string                `json:"system"`
+		Moment   checks.Moment         `json:"moment"`
+		TakenAt  string                `json:"taken_at,omitempty"`
+		TakenBy  string                `json:"taken_by,omitempty"`
+		SignedBy string                `json:"signed_by,omitempty"`
+		AddedBy  string                `json:"added_by"`
+		Command  string                `json:"command,omitempty"`
+		Stated   []string              `json:"stated,omitempty"`
+		Redacted int                   `json:"redacted,omitempty"`
+		Complete evidence.Completeness `json:"complete"`
+		Rows     int                   `json:"rows"`
+		Shows    []row                 `json:"shows"`
+		More     int                   `json:"more,omitempty"`
+	}
+	described := map[string]checks.Exhibit{}
+	for _, x := range c.Exhibits {
+		described[x.System+"/"+x.Reader+"/"+x.Part+"/"+string(x.Moment)+"/"+x.Digest] = x
+	}
+	exports := []export{}
+	for _, a := range s.Systems {
+		for i := range a.Slots {
+			for _, x := range a.Slots[i].Exhibits {
+				said := described[a.System.ID+"/"+a.Slots[i].Reader.ID+"/"+x.Part+"/"+string(x.Side)+"/"+x.Digest]
+				e := export{
+					Digest: x.Digest, Name: x.Name, Reader: a.Slots[i].Reader.ID, System: a.System.ID, Moment: said.Moment, TakenBy: said.TakenBy,
+					SignedBy: said.SignedBy, AddedBy: said.Event.By, Command: said.Command, Stated: said.Stated, Redacted: said.Redacted,
+					Complete: x.Facts.Complete, Rows: x.Facts.Rows, Shows: []row{}, More: x.Ours.More + x.Secrets.More,
+				}
+				if !x.Taken.IsZero() {
+					e.TakenAt = x.Taken.UTC().Format(time.RFC3339)
+				}
+				for _, f := range x.Ours.List {
+					e.Shows = append(e.Shows, row{f.Row, f.Our, f.Life, f.Why, false})
+				}
+				for _, f := range x.Secrets.List {
+					e.Shows = append(e.Shows, row{f.Row, f.Our, f.Life, f.Why, true})
+				}
+				exports = append(exports, e)
+			}
+		}
+	}
+	return map[string]any{"version": 1, "exports": exports}
+}
+
+// exportsWords says on pages what the exports show, and what they do not.
+type exportsWords struct {
+	Exports  int
+	Alive    []string // what is ours and alive, in words
+	Secrets  int      // secrets that were not changed
+	Unclear  []string
+	Nothing  []string // systems without any export
+	Stated   []string // exports that rest on a person's word
+	OpenKeys int      // lines of the ledger that are open
+	Keys     int
+}
+
+func (w *Workspace) exportsWords(c *Checklist, s *Survey) exportsWords {
+	words := exportsWords{Exports: s.Exports}
+	for _, a := range s.Systems {
+		some := false
+		for i := range a.Slots {
+			some = some || len(a.Slots[i].Exhibits) > 0
+		}
+		if !some {
+			words.Nothing = append(words.Nothing, a.System.ID)
+			continue
+		}
+		for i := range a.Survivors {
+			v := &a.Survivors[i]
+			if v.Secret {
+				words.Secrets++
+				continue
+			}
+			words.Alive = append(words.Alive, fmt.Sprintf("%s: %s %s, %s", a.System.ID, v.Row.Kind, evidence.Inert(v.Row.Label()), evidence.Inert(v.Why)))
+		}
+		for _, d := range a.Doubts {
+			text := d.Why
+			if d.File != "" {
+				text = d.File + ": " + text
+			}
+			words.Unclear = append(words.Unclear, a.System.ID+": "+evidence.Inert(text))
+		}
+	}
+	for _, x := range c.Exhibits {
+		if x.Reader != "" && len(x.Stated) > 0 {
+			words.Stated = append(words.Stated, fmt.Sprintf("%s (%s): %s, the word of %s", x.Name, x.System, strings.Join(x.Stated, ", "), x.Event.By))
+		}
+	}
+	l := w.newLedger(c, s)
+	words.Keys, words.OpenKeys = len(l.Lines), l.Open()
+	return words
+}
