@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,12 +49,15 @@ func (exported) Contribute(ctx context.Context, d *Draft) error {
 		return err
 	}
 	d.page("data/evidence/rotation-sheet.csv", sheet.Bytes())
-	d.page("data/evidence/rotation-sheet.md", page.Bytes())
+	d.page(rotationSheet, page.Bytes())
 	if w.Engagement.Header.Evidence == engagement.EvidenceFull {
 		return d.wholeExports()
 	}
 	return nil
 }
+
+// rotationSheet is where the sheet lies in the bag, for people.
+const rotationSheet = "data/evidence/rotation-sheet.md"
 
 // page adds a file that was made here.
 func (d *Draft) page(name string, content []byte) {
@@ -147,6 +151,7 @@ type exportsWords struct {
 	Secrets  int      // secrets that were not changed
 	Unclear  []string
 	Nothing  []string // systems without any export
+	Partial  []string // systems of which some exports were not made, and which
 	Stated   []string // exports that rest on a person's word
 	OpenKeys int      // lines of the ledger that are open
 	Keys     int
@@ -171,12 +176,17 @@ func (w *Workspace) exportsWords(c *Checklist, s *Survey) exportsWords {
 			}
 			words.Alive = append(words.Alive, fmt.Sprintf("%s: %s %s, %s", a.System.ID, v.Row.Kind, evidence.Inert(v.Row.Label()), evidence.Inert(v.Why)))
 		}
+		var missing []string
 		for _, d := range a.Doubts {
-			text := d.Why
-			if d.File != "" {
-				text = d.File + ": " + text
+			switch {
+			case !d.Missing():
+				words.Unclear = append(words.Unclear, a.System.ID+": "+evidence.Inert(d.File+": "+d.Why))
+			case !slices.Contains(missing, d.Reader.Title):
+				missing = append(missing, d.Reader.Title)
 			}
-			words.Unclear = append(words.Unclear, a.System.ID+": "+evidence.Inert(text))
+		}
+		if len(missing) > 0 {
+			words.Partial = append(words.Partial, fmt.Sprintf("%s: %d of %d exports were made; not: %s", a.System.ID, a.Exported, a.Expected, strings.Join(missing, "; ")))
 		}
 	}
 	for _, x := range c.Exhibits {

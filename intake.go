@@ -159,7 +159,7 @@ func (in *intake) redact(ctx context.Context, t *taken, src io.ReadSeeker, name 
 		t.discard()
 		return errChanged(name)
 	}
-	t.Digest = t.storing.digest
+	t.Digest = t.digest
 	if t.Redacted > 0 {
 		t.Original, t.Key = "hmac-sha256:"+hex.EncodeToString(keyed.Sum(nil)), keyName(in.key)
 	}
@@ -289,7 +289,7 @@ func (in *intake) copy(t *taken, src io.ReadSeeker) (err error) {
 	if err != nil {
 		return fmt.Errorf("store the evidence %s: %w", t.Name, err)
 	}
-	t.Digest = t.storing.digest
+	t.Digest = t.digest
 	return nil
 }
 

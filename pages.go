@@ -67,6 +67,7 @@ type page struct {
 	Missing     []pageGap
 	Withheld    []pageGap
 	Sealed      int
+	Sheet       string // the rotation sheet in the bag; empty when there is none
 	Sources     []pageSource
 }
 
@@ -108,6 +109,9 @@ func newPage(m *bundle.Manifest) page {
 
 // with adds what only the draft knows.
 func (p page) with(d *Draft) page {
+	if d.has(rotationSheet) {
+		p.Sheet = rotationSheet
+	}
 	where := make(map[string]string)
 	for _, f := range d.Files {
 		if f.Asset == "" {

@@ -145,7 +145,11 @@ func (p *Plan) Script() []byte {
 func (s *PlanStep) script(b *bytes.Buffer) {
 	fmt.Fprintf(b, "\n# %d. %s: %s\n", s.Order, comment(s.title()), s.runsIt())
 	for _, line := range []struct{ label, text string }{
-		{"why", s.Why}, {"after step", numbers(s.After)}, {"not yet", s.locks()}, {"take out of the code first", strings.Join(s.Remove, ", ")}, {"note", s.Note},
+		{"why", s.Why},
+		{"after step", numbers(s.After)},
+		{"not yet", s.locks()},
+		{"take out of the code first", strings.Join(s.Remove, ", ")},
+		{"note", s.Note},
 		{"no command", strings.Join(s.Refused, "; ")},
 	} {
 		if line.text != "" {

@@ -186,8 +186,8 @@ func TestDocsReaderKeys(t *testing.T) {
 	parts := map[string][]string{}
 	var gather func(heading string, of reflect.Type)
 	gather = func(heading string, of reflect.Type) {
-		for i := range of.NumField() {
-			key, inner := of.Field(i).Tag.Get("yaml"), of.Field(i).Type
+		for f := range of.Fields() {
+			key, inner := f.Tag.Get("yaml"), f.Type
 			if key == "" || key == "-" {
 				continue
 			}

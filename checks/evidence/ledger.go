@@ -143,7 +143,7 @@ func (c *LedgerCase) lines(a *Assessment) []Line {
 		if d.Reissue {
 			l.Delivery = DeliveryReissue
 		}
-		l.Consumers = append(l.Consumers[:len(l.Consumers):len(l.Consumers)], d.Consumers...)
+		l.Consumers = append(slices.Clip(l.Consumers), d.Consumers...)
 	}
 	return lines
 }

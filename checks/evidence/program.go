@@ -49,8 +49,11 @@ func (r *Reader) scripts() []script {
 		where = ""
 	}
 	return []script{
-		{"match.where", where, &p.where}, {"match.test", r.Match.Test, &p.test},
-		{"complete", complete, &p.complete}, {"taken_at", r.TakenAt, &p.takenAt}, {"rows", r.Rows, &p.rows},
+		{"match.where", where, &p.where},
+		{"match.test", r.Match.Test, &p.test},
+		{"complete", complete, &p.complete},
+		{"taken_at", r.TakenAt, &p.takenAt},
+		{"rows", r.Rows, &p.rows},
 	}
 }
 

@@ -145,8 +145,9 @@ func ledgerAddCommand(env *Env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "add FILE",
 		Short: "take the filled rotation sheet back",
-		Long: `Take the sheet that the client filled in: CSV as any spreadsheet saves it, or the
-Markdown table. All of it counts, or nothing. The sheet itself is kept as evidence.`,
+		Long: `Take the sheet that the client filled in: CSV as any spreadsheet saves it, or
+the Markdown table. All of it counts, or nothing. The sheet itself is kept as
+evidence.`,
 		Args: exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			w, by, err := env.acting()
