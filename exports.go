@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/handover-kit/handover/checks/engagement"
@@ -17,7 +18,7 @@ type SystemExports struct {
 // ExportCommands gives, for one system of the engagement or, with an empty id, for all, the commands that produce the exports this
 // program can read, filled in as far as handover.yaml says how. Nothing is run.
 func (w *Workspace) ExportCommands(id string) ([]SystemExports, error) {
-	readers, err := w.readers.All()
+	readers, err := w.readers.Of(w.providers()...)
 	if err != nil {
 		return nil, err
 	}
@@ -40,4 +41,14 @@ func (w *Workspace) ExportCommands(id string) ([]SystemExports, error) {
 		return nil, usagef("systems are listed in handover.yaml: "+strings.Join(known, ", "), "there is no system %q", id)
 	}
 	return list, nil
+}
+
+// providers are those of the systems of the engagement, each once.
+func (w *Workspace) providers() (list []engagement.Provider) {
+	for _, s := range w.Engagement.Systems {
+		if !slices.Contains(list, s.Provider) {
+			list = append(list, s.Provider)
+		}
+	}
+	return list
 }

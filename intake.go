@@ -115,7 +115,7 @@ func (in *intake) recognise(ctx context.Context, src io.ReadSeeker, name, force 
 
 // called gives the readers one of whose commands, filled in for this engagement, writes a file of that name.
 func (in *intake) called(name string) (readers []string) {
-	all, err := in.w.readers.All()
+	all, err := in.w.readers.Of(in.w.providers()...)
 	if err != nil {
 		return nil // said where a reader is needed
 	}

@@ -45,7 +45,7 @@ type surveyor struct {
 func (w *Workspace) survey(ctx context.Context, c *Checklist) (*Survey, error) {
 	v := &surveyor{Workspace: w, c: c, subjects: map[engagement.Provider]*evidence.Subjects{}}
 	var err error
-	if v.all, err = w.readers.All(); err != nil {
+	if v.all, err = w.readers.Of(w.providers()...); err != nil {
 		return nil, err
 	}
 	if v.t0, err = w.Engagement.LastDay(); err != nil {

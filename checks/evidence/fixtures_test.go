@@ -36,6 +36,7 @@ type expectation struct {
 	Rule      evidence.Rule
 	Before    string
 	System    string
+	Refused   bool // no reader fits, and this one does not take it when it is named
 }
 
 const fixtures = "../../testdata/fixtures/readers"
@@ -116,6 +117,12 @@ func checkFixture(t *testing.T, readers *evidence.Readers, r *evidence.Reader, d
 	got, err := readers.Recognise(t.Context(), bytes.NewReader(data), "")
 	if err != nil || got.Reader.ID != r.ID {
 		if damaged && want.Verdict == evidence.Inconclusive && want.Rows == 0 {
+			return
+		}
+		if want.Refused {
+			if _, err := readers.Recognise(t.Context(), bytes.NewReader(data), r.ID); err == nil {
+				t.Error("it is taken when the reader is named")
+			}
 			return
 		}
 		if _, unknown := errors.AsType[*evidence.UnknownError](err); !unknown || len(bytes.TrimSpace(data)) > 400 {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/handover-kit/handover/checks/engagement"
 )
 
 // maxReader bounds one reader file, in bytes; ours have some 2 kB.
@@ -38,6 +40,26 @@ func (rs *Readers) All() ([]*Reader, error) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	return rs.load()
+}
+
+// Of gives the readers of some providers, by id. Of ours it loads the folders of these alone.
+func (rs *Readers) Of(providers ...engagement.Provider) ([]*Reader, error) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	all := rs.all
+	if !rs.loaded {
+		files, err := rs.files(func(name string, theirs bool) bool {
+			return theirs || slices.Contains(providers, engagement.Provider(path.Dir(name)))
+		})
+		if err != nil {
+			return nil, err
+		}
+		if all, err = rs.each(files, rs.entire); err != nil {
+			return nil, err
+		}
+		rs.keep(all)
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(r *Reader) bool { return !slices.Contains(providers, r.System) }), rs.err
 }
 
 // Find gives the reader with an id. It loads that file alone.
@@ -119,17 +141,28 @@ func near(id string, all []*Reader) (ids []string) {
 
 func (rs *Readers) load() ([]*Reader, error) {
 	if !rs.loaded {
-		rs.all, rs.err = rs.each(func(l *loader, f readerFile) { l.file(f.name, f.data, f.theirs) })
-		rs.loaded = true
-		for i, r := range rs.all {
-			if known := rs.one[r.ID]; known != nil {
-				rs.all[i] = known // its programs may be compiled
-			}
-			rs.one[r.ID] = rs.all[i]
+		files, err := rs.files(func(string, bool) bool { return true })
+		if err == nil {
+			rs.all, err = rs.each(files, rs.entire)
 		}
+		rs.loaded, rs.err = true, err
+		rs.keep(rs.all)
 	}
 	return rs.all, rs.err
 }
+
+// keep remembers readers. One that is known already stays: its programs may be compiled.
+func (rs *Readers) keep(readers []*Reader) {
+	for i, r := range readers {
+		if known := rs.one[r.ID]; known != nil {
+			readers[i] = known
+		}
+		rs.one[r.ID] = readers[i]
+	}
+}
+
+// entire loads all of a reader file.
+func (*Readers) entire(l *loader, f readerFile) { l.file(f.name, f.data, f.theirs) }
 
 type readerFile struct {
 	name   string
@@ -137,12 +170,8 @@ type readerFile struct {
 	theirs bool
 }
 
-// each loads every reader file by a function, on all processors, and gives the readers by id, or what is wrong with any.
-func (rs *Readers) each(load func(*loader, readerFile)) ([]*Reader, error) {
-	files, err := rs.files()
-	if err != nil {
-		return nil, err
-	}
+// each loads reader files by a function, on all processors, and gives the readers by id, or what is wrong with any.
+func (*Readers) each(files []readerFile, load func(*loader, readerFile)) ([]*Reader, error) {
 	loaders := make([]loader, len(files))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -166,8 +195,8 @@ func (rs *Readers) each(load func(*loader, readerFile)) ([]*Reader, error) {
 	return l.readers, nil
 }
 
-// files are the reader files, by name.
-func (rs *Readers) files() (files []readerFile, err error) {
+// files are the reader files that are wanted, by name.
+func (rs *Readers) files(wanted func(name string, theirs bool) bool) (files []readerFile, err error) {
 	from, theirs := map[string]fs.FS{}, map[string]bool{} // file systems need not be comparable
 	for i, fsys := range []fs.FS{rs.ours, rs.theirs} {
 		if fsys == nil {
@@ -182,6 +211,9 @@ func (rs *Readers) files() (files []readerFile, err error) {
 		}
 	}
 	for _, name := range sortedKeys(from) {
+		if !wanted(name, theirs[name]) {
+			continue
+		}
 		data, err := bounded(from[name], name)
 		if err != nil {
 			return nil, fmt.Errorf("load reader: %w", err)

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/handover-kit/handover/checks"
@@ -18,6 +19,9 @@ func TestOurReaders(t *testing.T) {
 		t.Fatal("there are none")
 	}
 	for _, r := range all {
+		if folder, _, _ := strings.Cut(r.ID, "/"); folder != string(r.System) { // Readers.Of goes by it
+			t.Errorf("%s is of %s", r.ID, r.System)
+		}
 		if err := r.Check(); err != nil {
 			t.Error(err)
 		}

@@ -16,7 +16,11 @@ func (rs *Readers) outlines() ([]*Reader, error) {
 		return rs.all, rs.err
 	}
 	if rs.lines == nil {
-		lines, err := rs.each(func(l *loader, f readerFile) {
+		files, err := rs.files(func(string, bool) bool { return true })
+		if err != nil {
+			return nil, err
+		}
+		lines, err := rs.each(files, func(l *loader, f readerFile) {
 			if f.theirs || !l.outline(f.name, f.data) {
 				l.file(f.name, f.data, f.theirs)
 			}

@@ -37,7 +37,7 @@ func (rs *Readers) Recognise(ctx context.Context, file io.ReadSeeker, force stri
 		return Recognition{}, err
 	}
 	if force != "" {
-		return rs.forced(force, s)
+		return rs.forced(ctx, force, s)
 	}
 	if s.trouble != nil {
 		return Recognition{}, s.trouble
@@ -73,7 +73,7 @@ func (rs *Readers) whole(id string, s *shape) (Recognition, error) {
 	return Recognition{Reader: r, Form: s.form}, nil
 }
 
-func (rs *Readers) forced(id string, s *shape) (Recognition, error) {
+func (rs *Readers) forced(ctx context.Context, id string, s *shape) (Recognition, error) {
 	r, err := rs.Find(id)
 	if err != nil {
 		return Recognition{}, err
@@ -84,7 +84,17 @@ func (rs *Readers) forced(id string, s *shape) (Recognition, error) {
 	if (s.form.Format == CSV) != (r.Match.Format == CSV) {
 		return Recognition{}, &UnknownError{Looks: s.form.String(), Way: fmt.Sprintf("reader %s reads %s", r.ID, r.Match.Format)}
 	}
-	return Recognition{Reader: r, Form: s.form, Forced: true}, nil
+	if s.empty() { // nobody can tell from it
+		return Recognition{Reader: r, Form: s.form, Forced: true}, nil
+	}
+	m := newMachine(ctx)
+	defer m.close()
+	// What a reader was not written for it may read as nothing at all, which would pass.
+	fits, err := s.fits(m, r)
+	if err == nil && !fits {
+		err = s.unknown(m, []*Reader{r})
+	}
+	return Recognition{Reader: r, Form: s.form, Forced: true}, err
 }
 
 // fitting gives the readers that the shape fits.

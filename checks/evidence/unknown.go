@@ -81,7 +81,7 @@ func (s *shape) unknown(m *machine, all []*Reader) error {
 		e.Looks, e.Way = joined, "add each as a file of its own"
 		return e
 	}
-	if len(s.form.Keys) == 0 && s.form.Format != CSV {
+	if s.empty() {
 		e.Empty, e.Way = true, "an empty list has no shape: keep the name that evidence commands gives it, or name its reader with --as-format"
 		return e
 	}
@@ -115,6 +115,9 @@ func (s *shape) unknown(m *machine, all []*Reader) error {
 	}
 	return e
 }
+
+// empty says that there is nothing in the file by which to know it.
+func (s *shape) empty() bool { return len(s.form.Keys) == 0 && s.form.Format != CSV }
 
 // joined says which exports were put into one file.
 func (s *shape) joined(m *machine, all []*Reader) string {

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // bench is one run: where it works, what it measures, and the rows so far.
@@ -14,21 +16,74 @@ type bench struct {
 	rounds   int
 	scale    float64
 	full     bool
+	only     []string // names of steps; all of them when empty
 	out, log io.Writer
 
+	tests string // the tests of package evidence as a program; built when empty
 	keys  keys
 	texts *texts
 	rows  []row
+	load  string // how busy the machine was before and after, where it tells
+}
+
+// step is one part of the run.
+type step struct {
+	name string
+	do   func(context.Context) error
+}
+
+// steps are the parts of the run that measure. What works inside this program is last: see run.
+func (b *bench) steps() []step {
+	return []step{{"start", b.start}, {"corpora", b.corpora}, {"repository", b.repository}, {"access", b.access}, {"evidence", b.evidence}}
+}
+
+// chosen are the steps of this run.
+func (b *bench) chosen() ([]step, error) {
+	var list []step
+	var names []string
+	for _, s := range b.steps() {
+		names = append(names, s.name)
+		if len(b.only) == 0 || slices.Contains(b.only, s.name) {
+			list = append(list, s)
+		}
+	}
+	for _, name := range b.only {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("there is no part %q of the run; there are %s", name, strings.Join(names, ", "))
+		}
+	}
+	return list, nil
 }
 
 // all makes what is needed, measures, and prints the table.
 func (b *bench) all(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{b.prepare, b.start, b.corpora, b.repository, b.access} {
-		if err := step(ctx); err != nil {
+	steps, err := b.chosen()
+	if err != nil {
+		return err
+	}
+	before := loadAverage()
+	if err := b.prepare(ctx); err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if err := s.do(ctx); err != nil {
 			return err
 		}
 	}
+	if before != "" {
+		b.load = fmt.Sprintf("; load average: %s before, %s after", before, loadAverage())
+	}
 	return b.print(ctx)
+}
+
+// loadAverage is that of the last minute, this program included; empty on systems that do not tell.
+func loadAverage() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return ""
+	}
+	first, _, _ := strings.Cut(string(text), " ")
+	return first
 }
 
 // prepare builds the binary and makes the keys of both sides with stock tools.

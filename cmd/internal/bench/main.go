@@ -2,9 +2,9 @@
 // docs/benchmarks.md. Every figure of one table comes from one run on one machine, ours and theirs in turn; a reach
 // that is missed is a result, a command that fails is an error.
 //
-//	go run ./cmd/internal/bench [-scale 0.01] [-full]
+//	go run ./cmd/internal/bench [-scale 0.01] [-full] [-only evidence]
 //
-// It needs age, zstd, tar, git, ssh-keygen and bash, and at full size about 8 GB of disk (20 GB with -full).
+// It needs age, zstd, tar, git, ssh-keygen, jq and bash, and at full size about 8 GB of disk (20 GB with -full).
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 )
 
 func main() {
@@ -34,11 +35,15 @@ func run(ctx context.Context, args []string) (err error) {
 	flags.IntVar(&b.rounds, "n", 3, "rounds of each measure")
 	flags.Float64Var(&b.scale, "scale", 1, "size of the corpora; reaches are meant for 1")
 	flags.BoolVar(&b.full, "full", false, "also list and read a 4 GB bundle")
+	flags.Func("only", "measure these `parts` only, with commas between: start, corpora, repository, access, evidence", func(text string) error {
+		b.only = strings.Split(text, ",")
+		return nil
+	})
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if b.rounds < 1 || b.scale <= 0 || flags.NArg() > 0 {
-		return fmt.Errorf("usage: bench [-dir DIR] [-bin FILE] [-n ROUNDS] [-scale X] [-full]")
+		return fmt.Errorf("usage: bench [-dir DIR] [-bin FILE] [-n ROUNDS] [-scale X] [-full] [-only PARTS]")
 	}
 	if b.dir == "" {
 		if b.dir, err = os.MkdirTemp("", "handover-bench-"); err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -22,6 +23,11 @@ type cost struct {
 // The kernel counts a child's peak from the resident set of the process that started it, so this program keeps
 // itself small: corpora are written in pieces and never held.
 func (b *bench) run(ctx context.Context, dir, name string, args ...string) (cost, error) {
+	return b.runTo(ctx, 0, dir, name, args...)
+}
+
+// runTo is run of a program that may end with a code of its own as well as with 0.
+func (b *bench) runTo(ctx context.Context, code int, dir, name string, args ...string) (cost, error) {
 	cmd := exec.CommandContext(ctx, name, args...) //nolint:gosec // G204: running commands is what a benchmark is for
 	var out, problems bytes.Buffer
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &problems
@@ -29,6 +35,9 @@ func (b *bench) run(ctx context.Context, dir, name string, args ...string) (cost
 	before := time.Now()
 	err := cmd.Run()
 	took := time.Since(before)
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == code {
+		err = nil
+	}
 	if err != nil {
 		return cost{}, fmt.Errorf("%s %s: %w\n%s%s", name, strings.Join(args, " "), err, tail(problems.String()), tail(out.String()))
 	}
