@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/handover-kit/handover/checks"
@@ -89,6 +90,9 @@ func (w *Workspace) AddEvidence(ctx context.Context, by string, r AddRequest) (*
 		}
 		var bodies []checks.Body
 		for _, name := range r.Files {
+			if beside(name) {
+				continue
+			}
 			f, body, err := in.add(ctx, name, r, bodies)
 			if err != nil {
 				return err
@@ -116,6 +120,16 @@ func (w *Workspace) AddEvidence(ctx context.Context, by string, r AddRequest) (*
 	})
 	a.Checklist = c
 	return a, err
+}
+
+// beside reports whether a file is the signature of another that lies beside it. It is read with that one.
+func beside(name string) bool {
+	signed, ok := strings.CutSuffix(name, ".sig")
+	if !ok {
+		return false
+	}
+	_, err := os.Stat(signed)
+	return err == nil
 }
 
 // add takes one file in. The error is one that ends the whole; what is wrong with the file stands in f.
@@ -187,7 +201,8 @@ func (in *intake) known(b *checks.EvidenceAdded, pending []checks.Body) *checks.
 		x := *b
 		if x.Moment == "" {
 			x.Moment = o.Moment
-			if made := x.Modified.After(o.Modified) || !x.TakenAt.IsZero() && !x.TakenAt.Equal(o.TakenAt); made && in.moment(b, pending) != o.Moment {
+			dated := !x.TakenAt.IsZero() && !o.TakenAt.IsZero() && !x.TakenAt.Equal(o.TakenAt)
+			if (x.Modified.After(o.Modified) || dated) && in.moment(b, pending) != o.Moment {
 				return false
 			}
 		}
@@ -239,6 +254,9 @@ func (in *intake) complete(t *taken, pending []checks.Body) {
 	}
 	if t.facts.Complete == evidence.Shown { // nobody has to say it
 		b.Stated = slices.DeleteFunc(b.Stated, func(s string) bool { return s == checks.StatedComplete })
+	}
+	if len(b.Stated) == 0 {
+		b.Stated = nil // as it comes out of the journal
 	}
 	if b.TakenBy == "" && b.SignedBy != "" {
 		b.TakenBy = b.SignedBy

@@ -109,6 +109,7 @@ func (w *Workspace) showing(c *Checklist, s *Survey) any {
 		Command  string                `json:"command,omitempty"`
 		Stated   []string              `json:"stated,omitempty"`
 		Redacted int                   `json:"redacted,omitempty"`
+		Theirs   bool                  `json:"theirs,omitempty"` // the firm wrote the reader itself
 		Complete evidence.Completeness `json:"complete"`
 		Rows     int                   `json:"rows"`
 		Shows    []row                 `json:"shows"`
@@ -126,7 +127,7 @@ func (w *Workspace) showing(c *Checklist, s *Survey) any {
 				e := export{
 					Digest: x.Digest, Name: x.Name, Reader: a.Slots[i].Reader.ID, System: a.System.ID, Moment: said.Moment, TakenBy: said.TakenBy,
 					SignedBy: said.SignedBy, AddedBy: said.Event.By, Command: said.Command, Stated: said.Stated, Redacted: said.Redacted,
-					Complete: x.Facts.Complete, Rows: x.Facts.Rows, Shows: []row{}, More: x.Ours.More + x.Secrets.More,
+					Theirs: a.Slots[i].Reader.Theirs, Complete: x.Facts.Complete, Rows: x.Facts.Rows, Shows: []row{}, More: x.Ours.More + x.Secrets.More,
 				}
 				if !x.Taken.IsZero() {
 					e.TakenAt = x.Taken.UTC().Format(time.RFC3339)
@@ -153,6 +154,7 @@ type exportsWords struct {
 	Nothing  []string // systems without any export
 	Partial  []string // systems of which some exports were not made, and which
 	Stated   []string // exports that rest on a person's word
+	Theirs   []string // readers that the firm wrote itself, and that read an export
 	OpenKeys int      // lines of the ledger that are open
 	Keys     int
 }
@@ -162,7 +164,13 @@ func (w *Workspace) exportsWords(c *Checklist, s *Survey) exportsWords {
 	for _, a := range s.Systems {
 		some := false
 		for i := range a.Slots {
-			some = some || len(a.Slots[i].Exhibits) > 0
+			if len(a.Slots[i].Exhibits) == 0 {
+				continue
+			}
+			some = true
+			if r := a.Slots[i].Reader; r.Theirs && !slices.Contains(words.Theirs, r.ID) {
+				words.Theirs = append(words.Theirs, r.ID)
+			}
 		}
 		if !some {
 			words.Nothing = append(words.Nothing, a.System.ID)

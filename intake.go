@@ -240,6 +240,9 @@ func (w *Workspace) takeAll(ctx context.Context, c *Checklist, r MarkRequest) (f
 	}
 	for _, name := range r.Files {
 		t, err := in.anything(ctx, name, r.Moment)
+		if _, unknown := errors.AsType[*evidence.UnknownError](err); unknown { // which says what is wrong, and not with which file
+			err = fmt.Errorf("take in %s: %w", name, err)
+		}
 		if err != nil {
 			return files, err
 		}
@@ -256,7 +259,7 @@ func (in *intake) anything(ctx context.Context, name string, moment checks.Momen
 		in.complete(t, nil)
 		return t, nil
 	}
-	if ctx.Err() != nil || errors.Is(err, bundle.ErrInvalid) {
+	if ctx.Err() != nil || errors.Is(err, bundle.ErrInvalid) || damaged(err) {
 		return nil, err
 	}
 	src, info, err := openEvidence(name)
@@ -275,6 +278,12 @@ func (in *intake) anything(ctx context.Context, name string, moment checks.Momen
 		return t, nil
 	}
 	return t, in.copy(t, src)
+}
+
+// damaged says that a file began as an export and is not whole: nobody can say where its secrets lie, so it is not kept.
+func damaged(err error) bool {
+	_, broken := errors.AsType[*evidence.SyntaxError](err)
+	return broken
 }
 
 // copy keeps a file as it is.

@@ -204,6 +204,9 @@ func (w *Workspace) intent(body checks.Body) error {
 		}
 		evidence = b.Evidence
 	case *checks.Rotated:
+		if b.On.After(w.machine.Now()) {
+			return usagef("say when it was changed", "a secret cannot have been changed in the future")
+		}
 		evidence = b.Evidence
 	case *checks.ModeSet:
 		evidence = b.Evidence

@@ -122,7 +122,7 @@ func (l *Ledger) Sheet() []evidence.SheetLine {
 		line := &l.Lines[i]
 		s := evidence.SheetLine{
 			ID: line.ID, System: line.System, Secret: line.Secret, Kind: string(line.Kind), KnownTo: line.KnownTo, Until: until(line),
-			Consumers: line.Consumers, Delivery: line.Delivery, Rotated: line.Why, Commands: line.Commands,
+			Consumers: line.Consumers, Delivery: line.Delivery, Rotated: line.Why, Commands: line.Commands, Advice: line.Note,
 		}
 		if line.Said != nil {
 			s.RotatedOn, s.RotatedBy = day(line.Said.On), line.Said.By

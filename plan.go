@@ -13,8 +13,9 @@ import (
 
 // Plan is what ends all that is still alive, step by step. Nothing of it is run by this program.
 type Plan struct {
-	Steps []PlanStep
-	Made  string // of what: title of the engagement
+	Steps   []PlanStep
+	Made    string // of what: title of the engagement
+	Exports int    // how many it was made from
 }
 
 // PlanStep ends one thing, or changes one secret.
@@ -59,7 +60,7 @@ func (w *Workspace) newPlan(c *Checklist, s *Survey) *Plan {
 		}
 	}
 	p.arrange()
-	return &Plan{Steps: p.steps, Made: w.Engagement.Header.Title}
+	return &Plan{Steps: p.steps, Made: w.Engagement.Header.Title, Exports: s.Exports}
 }
 
 type planner struct {

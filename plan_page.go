@@ -72,6 +72,10 @@ func numbers(list []int) string {
 func (p *Plan) Markdown() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# What still has to end: %s\n\n", markdown(p.Made))
+	if p.Exports == 0 {
+		fmt.Fprintf(&b, "No export is stored yet, so nobody can tell what is alive. `handover evidence commands` lists the exports to make.\n")
+		return b.Bytes()
+	}
 	if len(p.Steps) == 0 {
 		fmt.Fprintf(&b, "Nothing of ours is seen alive in the exports that are stored, and no secret is unchanged.\n")
 		return b.Bytes()

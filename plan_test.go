@@ -16,7 +16,7 @@ import (
 const hostileText = "x'\n$(touch pwned)`touch pwned`\"; touch pwned #\x1b[2J\u202e"
 
 func samplePlan() *Plan {
-	return &Plan{Made: "Acme " + hostileText, Steps: []PlanStep{
+	return &Plan{Exports: 1, Made: "Acme " + hostileText, Steps: []PlanStep{
 		{Order: 1, System: "gh", Who: evidence.Client, Subject: "mara", Kind: evidence.KindAccount, Commands: []string{"vendor remove mara", "vendor tidy"}, Why: hostileText},
 		{Order: 2, System: "gh", Who: evidence.Us, Subject: hostileText, Name: hostileText, Kind: evidence.KindToken, Commands: []string{"vendor ours"}, After: []int{1}},
 		{Order: 3, System: "gh", Who: evidence.Client, Subject: "b", Kind: evidence.KindKey, Commands: []string{"vendor locked"}, Locked: []checks.Lock{{By: "G-ACK", Why: "gate ACK is shut", Pitfall: "PIT-01"}}},

@@ -19,10 +19,7 @@ type record struct{}
 func (record) Name() string { return "record" }
 
 func (record) Contribute(_ context.Context, d *Draft) error {
-	r := struct {
-		*checks.Record
-		Ledger []ledgerRecord `json:"ledger"`
-	}{d.checklist.Record(), d.workspace.newLedger(d.checklist, d.survey).record()}
+	r := d.workspace.recordPage(d.checklist, d.survey)
 	d.Tags = append(d.Tags, Tag{Path: "record.json", Make: func(*bundle.Manifest) ([]byte, error) {
 		content, err := json.MarshalIndent(r, "", "  ")
 		return append(content, '\n'), err
@@ -37,6 +34,25 @@ func (record) Contribute(_ context.Context, d *Draft) error {
 		d.Files = append(d.Files, bundle.FileOnDisk(path.Join("data/journal", log+".jsonl"), name, info))
 	}
 	return nil
+}
+
+// RecordPage is the state of the engagement as record.json holds it.
+type RecordPage struct {
+	*checks.Record
+	Ledger []ledgerRecord `json:"ledger"`
+}
+
+func (w *Workspace) recordPage(c *Checklist, s *Survey) RecordPage {
+	return RecordPage{c.Record(), w.newLedger(c, s).record()}
+}
+
+// RecordPage gives the state as a bundle sealed now would hold it.
+func (w *Workspace) RecordPage(ctx context.Context) (RecordPage, error) {
+	c, s, err := w.Survey(ctx)
+	if err != nil {
+		return RecordPage{}, err
+	}
+	return w.recordPage(c, s), nil
 }
 
 // ledgerRecord is a secret of the ledger as record.json holds it.

@@ -61,8 +61,10 @@ func (w *Workspace) survey(ctx context.Context, c *Checklist) (*Survey, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, list := range exhibits {
-			s.Exports += len(list)
+		for _, x := range c.Exhibits {
+			if x.Reader != "" && x.System == sys.ID {
+				s.Exports++
+			}
 		}
 		a := evidence.Assess(sys, v.all, exhibits, v.wanted(sys.ID))
 		s.Systems = append(s.Systems, a)
@@ -117,7 +119,7 @@ func (v *surveyor) exhibits(ctx context.Context, sys engagement.System) (map[str
 			order = append(order, p)
 		}
 		byPlace[p] = append(byPlace[p], evidence.Exhibit{
-			Digest: x.Digest, Name: x.Name, Part: x.Part, Side: evidence.Side(x.Moment), Taken: x.TakenAt, Seq: seq,
+			Digest: x.Digest, Name: x.Name, Part: x.Part, Side: evidence.Side(x.Moment), Taken: x.TakenAt, Made: x.Modified, Seq: seq,
 			ByClient: v.ofClient(x.TakenBy), Signed: v.ofClient(x.SignedBy),
 		})
 		described[x.Digest+string(x.Moment)+x.Part+x.Reader] = x.EvidenceAdded
@@ -220,6 +222,10 @@ func (v *surveyor) compareWith(ctx context.Context, c *evidence.Case, r *evidenc
 	defer f.Close()
 	if c.Before, err = r.ReadBefore(ctx, f); err != nil {
 		c.Before, c.WhyNot = nil, "the export from before cannot be read to its end"
+		return
+	}
+	if before.Key != x.Key && r.ComparesValuesOnly() {
+		c.Before, c.WhyNot = nil, "the values of the export from before were digested with the key of another clone"
 		return
 	}
 	if before.Key != x.Key { // digests by two keys differ, whatever they are of

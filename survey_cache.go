@@ -18,7 +18,7 @@ import (
 )
 
 // examinationForm changes whenever evaluating an export may give another result than before.
-const examinationForm = "1"
+const examinationForm = "2"
 
 // examinations are the results that were worked out before, in the cache of the workspace: one file an export, which says of what
 // it is the result. They can be deleted at any time.

@@ -20,7 +20,7 @@ const (
 type Review struct {
 	Version       int       `json:"version"`
 	Engagement    string    `json:"engagement"` // its id
-	Open          string    `json:"open"`       // OpenDigest of the assets' files
+	Open          string    `json:"open"`       // OpenDigest of the assets' files and of data/evidence
 	OpenFiles     int       `json:"open_files"`
 	Envelope      string    `json:"envelope,omitempty"` // commitment to the envelope's files, under the workspace's key
 	EnvelopeFiles int       `json:"envelope_files"`
@@ -48,12 +48,15 @@ func ParseReview(data []byte) (Review, error) {
 	return r, checkVersion(r.Version)
 }
 
-// OpenDigest is the digest over the tree.jsonl lines, in order of their paths, of the entries that belong to assets, and how
-// many there are.
+// evidenceDir is where a bundle holds what vendors' exports show.
+const evidenceDir = "data/evidence/"
+
+// OpenDigest is the digest over the tree.jsonl lines, in order of their paths, of the entries that belong to assets or show what of the
+// sender's is still alive, and how many there are.
 func OpenDigest(entries []Entry) (digest string, n int) {
 	var lines [][]byte
 	for _, e := range entries {
-		if e.Asset != "" {
+		if e.Asset != "" || strings.HasPrefix(e.Path, evidenceDir) {
 			lines = append(lines, e.line())
 		}
 	}

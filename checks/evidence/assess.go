@@ -87,13 +87,17 @@ type group struct {
 
 func newGroup(slots []Slot) *group {
 	speaker := slots[0].Reader
-	var newest *Exhibit
+	var current []Exhibit
 	for i := range slots {
-		if x := slots[i].Current(); x != nil && (newest == nil || older(*newest, *x) < 0) {
-			newest, speaker = x, slots[i].Reader
+		if x := slots[i].Current(); x != nil {
+			current = append(current, *x)
 		}
 	}
-	g := &group{some: newest != nil}
+	if current = ordered(current); len(current) > 0 {
+		newest := current[len(current)-1]
+		speaker = slots[slices.IndexFunc(slots, func(s Slot) bool { return s.Current() != nil && s.Current().Seq == newest.Seq })].Reader
+	}
+	g := &group{some: len(current) > 0}
 	for _, s := range slots {
 		if s.Reader == speaker {
 			g.slots = append(g.slots, s)

@@ -14,6 +14,11 @@ func (p Proof) compares() bool {
 	return p.Side == After && (p.Rule == RuleIDReplaced || p.Rule == RuleDigestDiffers)
 }
 
+// ComparesValuesOnly reports whether values are all that its rules compare.
+func (r *Reader) ComparesValuesOnly() bool {
+	return !slices.ContainsFunc(r.Proves, func(p Proof) bool { return p.compares() && p.Rule != RuleDigestDiffers })
+}
+
 // ReadBefore reads of an export from before the rows that rules compare with.
 func (r *Reader) ReadBefore(ctx context.Context, src io.Reader) ([]Row, error) {
 	rows := []Row{}

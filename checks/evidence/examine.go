@@ -64,7 +64,7 @@ func Examine(ctx context.Context, src io.Reader, c Case) (*Examination, error) {
 		one := c
 		one.Proof = p
 		j := NewJudge(one)
-		if j.Proof.Rule.rotation() && j.Proof.Side == After && !(j.needsBefore() && c.Before == nil) {
+		if j.Proof.aboutSecrets() && !(j.needsBefore() && c.Before == nil) {
 			j.seen = x.secret
 		}
 		x.judges = append(x.judges, j)

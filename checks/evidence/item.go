@@ -17,6 +17,7 @@ type ItemVerdict struct {
 	Way      string       // what would make it conclusive
 	Evidence []string     // digests of the exports that decided
 	Rotation bool         // it is about secrets that change, so it matters who changed them
+	Beyond   bool         // of a Fail: it fails by something that is neither ours nor a secret, such as a root key
 }
 
 // judge gives the verdict on every item that is wanted and that a reader of the system has a proof for.
@@ -49,6 +50,7 @@ type collector struct {
 	events   []Verdict
 	evidence []string
 	rotation bool
+	beyond   bool
 	comparison
 }
 
@@ -125,6 +127,7 @@ func (c *collector) take(v Verdict, x *Exhibit, side Side) {
 		}
 	case v.Value == Fail:
 		c.fails = append(c.fails, v)
+		c.beyond = c.beyond || v.Of == OfAll && !v.Rule.rotation() && v.Rule != RuleExpiredOrRevoked
 	case v.Value == Inconclusive:
 		c.doubts = append(c.doubts, v)
 	case side == After && c.late && x.Side != After:
@@ -165,7 +168,7 @@ func (c *collector) verdict() ItemVerdict {
 	v := ItemVerdict{Item: c.item, Evidence: c.evidence, Rotation: c.rotation}
 	switch {
 	case len(c.fails) > 0:
-		v.Value, v.Why = Fail, sentences(c.fails)
+		v.Value, v.Why, v.Beyond = Fail, sentences(c.fails), c.beyond
 	case len(c.doubts) > 0:
 		v.Value, v.Why, v.Way = Inconclusive, sentences(c.doubts), c.doubts[0].Way
 	case len(c.passes)+len(c.events) == 0:

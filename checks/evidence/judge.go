@@ -167,7 +167,7 @@ func (j *Judge) about(row Row) bool {
 
 // Verdict ends the case. broken is what kept the file from being read to its end.
 func (j *Judge) Verdict(facts Facts, broken error) Verdict {
-	v := Verdict{Item: j.Proof.Item, Rule: j.Proof.Rule}
+	v := Verdict{Item: j.Proof.Item, Rule: j.Proof.Rule, Of: j.Proof.Of}
 	if j.Reader != nil {
 		v.Reader = j.Reader.ID
 	}

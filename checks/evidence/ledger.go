@@ -27,6 +27,7 @@ type Line struct {
 	Evidence  string    // digest of that export
 	Finding   *Finding  // its row; nil when no export shows it
 	Commands  []string  // the vendor's own that change it
+	Note      string    // what to mind when they are run
 
 	Said   *Said // what was said of it last; nil when nothing was
 	Closed bool
@@ -79,7 +80,7 @@ type LedgerCase struct {
 // NewLedger gives the lines, by system in their order, those that are open first.
 func NewLedger(c LedgerCase) []Line {
 	var all []Line
-	for _, a := range c.Systems {
+	for _, a := range append(slices.Clone(c.Systems), c.nowhere()) {
 		lines := c.lines(a)
 		for i := range lines {
 			c.judge(&lines[i])
@@ -90,6 +91,16 @@ func NewLedger(c LedgerCase) []Line {
 		all = append(all, lines...)
 	}
 	return all
+}
+
+// nowhere stands for the systems that handover.yaml does not have, of which secrets may be declared.
+func (c *LedgerCase) nowhere() *Assessment {
+	for i, d := range c.Declared {
+		if !slices.ContainsFunc(c.Systems, func(a *Assessment) bool { return a.System.ID == d.System }) {
+			c.Declared[i].System = ""
+		}
+	}
+	return &Assessment{}
 }
 
 func order(last bool) int {
@@ -127,7 +138,7 @@ func (c *LedgerCase) lines(a *Assessment) []Line {
 			l.Consumers = c.Consumers[f.Our]
 			if l.show(now, f) {
 				step, _ := s.Reader.Remedy(f.Row, s.Part.of(a.System))
-				l.Commands = step.Commands
+				l.Commands, l.Note = step.Commands, step.Note
 			}
 		}
 	}
@@ -143,7 +154,12 @@ func (c *LedgerCase) lines(a *Assessment) []Line {
 		if d.Reissue {
 			l.Delivery = DeliveryReissue
 		}
-		l.Consumers = append(slices.Clip(l.Consumers), d.Consumers...)
+		l.Consumers = slices.Clip(l.Consumers)
+		for _, c := range d.Consumers {
+			if !slices.Contains(l.Consumers, c) {
+				l.Consumers = append(l.Consumers, c)
+			}
+		}
 	}
 	return lines
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -189,7 +190,9 @@ func (m *machine) run(code *gojq.Code, input any, each func(any) error) (err err
 			if halts(err) {
 				return errors.New("the program of the reader halts")
 			}
-			return fmt.Errorf("the program of the reader: %s", Inert(err.Error()))
+			// What gojq says ends in the value that it could not take, which is nobody's to repeat.
+			what, _, _ := strings.Cut(err.Error(), " (")
+			return fmt.Errorf("the program of the reader: %s", Inert(what))
 		}
 		if n == maxOutput {
 			return errLong

@@ -32,6 +32,11 @@ func (r Rule) rotation() bool {
 	return slices.Contains([]Rule{RuleChangedAfter, RuleCreatedAfter, RuleIDReplaced, RuleDigestDiffers}, r)
 }
 
+// aboutSecrets says that a proof is about secrets we could read, of whomever they are: they must change, or stop to work.
+func (p *Proof) aboutSecrets() bool {
+	return p.Side == After && (p.Rule.rotation() || p.Rule == RuleExpiredOrRevoked && p.Of == OfAll)
+}
+
 func (p *Proof) setDefaults() {
 	if p.Rule == "" {
 		p.Rule = RuleInactive

@@ -22,6 +22,7 @@ type SheetLine struct {
 	Consumers []string // what breaks when it changes
 	Delivery  string   // delivered, re-issued, in place
 	Commands  []string // the vendor's own commands to rotate it, for a shell; may be empty
+	Advice    string   // what to mind when they are run; may be empty
 	Rotated   string   // what is known of its rotation, in words; empty for nothing
 
 	RotatedOn, RotatedBy, Note string // the columns that the client fills
@@ -163,6 +164,9 @@ func (l *SheetLine) section(b *strings.Builder) {
 		b.WriteString("- Used by: nothing that we know of\n")
 	default:
 		fmt.Fprintf(b, "- Used by: %s. Give them the new one before the old one ends.\n", listed(l.Consumers, word))
+	}
+	if l.Advice != "" {
+		fmt.Fprintf(b, "- Mind: %s\n", word(l.Advice))
 	}
 	if len(l.Commands) > 0 {
 		fenced(b, l.Commands)

@@ -14,6 +14,7 @@ type Exhibit struct {
 	Part     string // Part.File, or the name of a file that no command gives
 	Side     Side
 	Taken    time.Time // zero when nobody knows
+	Made     time.Time // of the file as it came: it was taken no later
 	Seq      int       // in which order they were added
 	ByClient bool      // the client took it
 	Signed   bool      // it bears a signature of the client
@@ -62,9 +63,7 @@ func newSlots(r *Reader, parts []Part, exhibits []Exhibit) []Slot {
 	for _, p := range parts {
 		slots = append(slots, Slot{Reader: r, Part: p})
 	}
-	sorted := slices.Clone(exhibits)
-	slices.SortStableFunc(sorted, older)
-	for _, x := range sorted {
+	for _, x := range ordered(exhibits) {
 		i := slices.IndexFunc(slots, func(s Slot) bool { return s.Part.File == x.Part })
 		if i < 0 {
 			i = len(slots)
@@ -75,12 +74,33 @@ func newSlots(r *Reader, parts []Part, exhibits []Exhibit) []Slot {
 	return slots
 }
 
-// older orders exports by when they were taken; where that is not known of both, by when they were added.
-func older(a, b Exhibit) int {
-	if !a.Taken.IsZero() && !b.Taken.IsZero() {
-		return cmp.Or(a.Taken.Compare(b.Taken), a.Seq-b.Seq)
+// ordered gives exports by when they were taken, the oldest first. Where nobody knows that, the file as it came says it; what was made at the
+// same time was taken as it was added. One from before the change is older than all from after it, unless the times that are known say otherwise.
+func ordered(exhibits []Exhibit) []Exhibit {
+	var change time.Time // the oldest from after it
+	for i := range exhibits {
+		if x := &exhibits[i]; x.Side == After && (change.IsZero() || x.when().Before(change)) {
+			change = x.when()
+		}
 	}
-	return a.Seq - b.Seq
+	place := func(x *Exhibit) time.Time {
+		if x.Side == Before && x.Taken.IsZero() && !change.IsZero() && !x.Made.Before(change) {
+			return change.Add(-1)
+		}
+		return x.when()
+	}
+	sorted := slices.Clone(exhibits)
+	slices.SortStableFunc(sorted, func(a, b Exhibit) int {
+		return cmp.Or(place(&a).Compare(place(&b)), a.Seq-b.Seq)
+	})
+	return sorted
+}
+
+func (x *Exhibit) when() time.Time {
+	if x.Taken.IsZero() {
+		return x.Made
+	}
+	return x.Taken
 }
 
 // PartOf is the part of a system that a file is, going by its name: of several the one whose name it bears, perhaps after words of
@@ -104,8 +124,7 @@ func PartOf(parts []Part, name string) (file string, expected bool) {
 // Counting are the exports of one thing that still count, the oldest first: the newest, and before it the newest from before the
 // change.
 func Counting(exhibits []Exhibit) []Exhibit {
-	sorted := slices.Clone(exhibits)
-	slices.SortStableFunc(sorted, older)
+	sorted := ordered(exhibits)
 	last := len(sorted) - 1
 	for i := last - 1; i >= 0; i-- {
 		if sorted[i].Side == Before {

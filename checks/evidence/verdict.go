@@ -18,6 +18,7 @@ type Verdict struct {
 	Item     string       `json:"item,omitempty"`
 	Reader   string       `json:"reader,omitempty"`
 	Rule     Rule         `json:"rule"`
+	Of       Of           `json:"of,omitempty"`     // whose rows it looked at
 	Sentence string       `json:"sentence"`         // for people, safe to show
 	Rows     []Row        `json:"rows,omitempty"`   // those that decided, at most 20
 	Count    int          `json:"count"`            // of all that decided

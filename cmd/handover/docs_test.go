@@ -208,6 +208,21 @@ func TestDocsJSON(t *testing.T) {
 	printed["next"] = marked("next", "--locked", "--json")
 	printed["item show"] = marked("item", "show", "ACC-01", "--json")
 	printed["evidence commands"] = docsRun(t, dir, 0, "-C", in("acme-portal"), "evidence", "commands", "--json")
+	exports := func(moment string, args ...string) []string {
+		files, err := filepath.Glob(in("exports/" + moment + "/*"))
+		if err != nil || len(files) == 0 {
+			t.Fatal(files, err)
+		}
+		return append(append([]string{"evidence", "add"}, args...), files...)
+	}
+	marked(exports("before", "--before")...)
+	printed["evidence add"] = marked(exports("after", "--after", "--complete", "--taken-by", "aiko", "--json")...)
+	marked("mark", "KT-08", "done", "--evidence", in("exports/after/gh-members.json"))
+	printed["evidence list"] = marked("evidence", "list", "--json")
+	printed["ledger"] = marked("ledger", "--json")
+	marked(exports("before", "--after")...) // everybody is back
+	printed["check"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "check", "--json")
+	printed["plan"] = marked("plan", "--json")
 	printed["report"] = marked("report", "--json", "-o", "report.json")
 	printed["gather"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "gather", "--json")
 	for _, m := range regexp.MustCompile("(?m)^```json(.*)$").FindAllStringSubmatch(page, -1) {

@@ -9,12 +9,15 @@ import (
 	"testing"
 
 	"github.com/handover-kit/handover/checks/engagement"
+	"github.com/handover-kit/handover/checks/evidence"
+	"github.com/handover-kit/handover/templates"
 )
 
 func small(t *testing.T, bin string) (*bench, *bytes.Buffer) {
 	t.Helper()
 	var out bytes.Buffer
-	return &bench{dir: t.TempDir(), bin: bin, rounds: 1, scale: 0.0005, out: &out, log: io.Discard}, &out
+	tests := filepath.Join("testdata", "evidence.test.sh")
+	return &bench{dir: t.TempDir(), bin: bin, tests: tests, rounds: 1, scale: 0.0005, out: &out, log: io.Discard}, &out
 }
 
 // The whole run at a very small size, against a stand-in that keeps the command line's contract.
@@ -28,15 +31,88 @@ func TestWholeRun(t *testing.T) {
 		"| packing, source |", "| packing, media |", "| packing, small |", "| size of the bundle, source |", "| `seal` as a whole against packing and opening, media |",
 		"| `open` with all checks, small |", "| peak memory of `seal`, source |", "| secret scan against stock packing, source | 0.0500 s |",
 		"| gathering a repository, clone proof included | 0.100 s |", "| `ls`, 1000 MB |", "| `cat` of 256 KiB, 1000 MB |", "| `cat`, 1000 MB over 100 MB |", "| start-up of `handover version` ",
+		"| `evidence add` of an audit log, 1 GB, against `jq -c` |", "| peak memory of `evidence add`, audit log of 1 GB |", "| `check` of it, cached |",
+		"| rows a second of a member export, 200 MB: reading alone, against `jq -c` |", "| rows a second of a member export, 200 MB: `evidence add` as a whole, against `jq -c` |",
+		"| evaluating the fixtures of all readers in one process | 0.250 s |  |  | ≤ 1 s | reached |",
+		"| `check`, 60 exports of all providers, cached |", "| `check`, 60 exports of all providers, without its cache |", "| `evidence add` of one small file to 60 exports of all providers |",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the table has no %q:\n%s", want, out)
 		}
 	}
 	// What was large is gone; keys and small things may stay until the folder goes.
-	for _, name := range []string{"corpus/source", "corpus/media", "corpus/access", "opened", "opened-stock", "repository", "ours.handover.age"} {
+	for _, name := range []string{"corpus/source", "corpus/media", "corpus/access", "opened", "opened-stock", "repository", "ours.handover.age", "log.ndjson", "members.json", "exports", "workspace/log", "workspace/members", "workspace/many", "workspace/full"} {
 		if _, err := os.Stat(b.path(name)); err == nil {
 			t.Errorf("%s was left behind", name)
+		}
+	}
+}
+
+func TestOnly(t *testing.T) {
+	b, out := small(t, filepath.Join("testdata", "handover.sh"))
+	b.only = []string{"evidence"}
+	if err := b.all(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "| `check` of it, cached |") || strings.Contains(out.String(), "| packing, source |") || strings.Contains(out.String(), "| start-up ") {
+		t.Errorf("the table is not that of evidence alone:\n%s", out)
+	}
+	b.only = []string{"evidence", "nosuch"}
+	if err := b.all(t.Context()); err == nil || !strings.Contains(err.Error(), `no part "nosuch"`) {
+		t.Errorf("an unknown part: %v", err)
+	}
+}
+
+// What evidence commands say is held against what was generated.
+func TestEvidenceIsCounted(t *testing.T) {
+	bin := filepath.Join(t.TempDir(), "handover")
+	if err := os.WriteFile(bin, []byte("#!/bin/sh\ncase $3 in evidence) echo '{\"files\":[{\"rows\":7}]}' ;; *) echo '{\"exports\":2}'; exit $CODE ;; esac\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b, _ := small(t, bin)
+	ctx := t.Context()
+	if _, err := b.add(ctx, "ws", 7, "a"); err != nil {
+		t.Error(err)
+	}
+	if _, err := b.add(ctx, "ws", 8, "a"); err == nil {
+		t.Error("a row is missing, and nobody says so")
+	}
+	if _, err := b.add(ctx, "ws", 0, "a", "b"); err == nil {
+		t.Error("a file is missing, and nobody says so")
+	}
+	for code, want := range map[string][2]bool{"0": {true, false}, "3": {true, false}, "1": {false, false}} {
+		t.Setenv("CODE", code)
+		for i, exports := range []int{2, 3} {
+			if _, err := b.check(ctx, "ws", exports); (err == nil) != want[i] {
+				t.Errorf("check with %d exports, ending with %s: %v", exports, code, err)
+			}
+		}
+	}
+}
+
+// The exports that are generated are ones the readers know.
+func TestLargeExports(t *testing.T) {
+	for id, make := range map[string]func(string, int) (int, error){"github/audit-log": auditLog, "github/members": memberExport} {
+		name := filepath.Join(t.TempDir(), "export")
+		n, err := make(name, 10_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err != nil || info.Size() < 10_000 || info.Size() > 11_000 {
+			t.Errorf("%s: %v, %v", id, info, err)
+		}
+		found, err := evidence.NewReaders(templates.Readers(), nil).Recognise(t.Context(), f, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts, err := found.Reader.Read(t.Context(), f, func(evidence.Row) error { return nil })
+		if err != nil || found.Reader.ID != id || facts.Rows != n || n < 40 {
+			t.Errorf("%s is read by %s: %+v, %v", id, found.Reader.ID, facts, err)
 		}
 	}
 }
@@ -93,6 +169,15 @@ func TestWorkspacePage(t *testing.T) {
 	}
 	if err := page.ResolveKeys(os.ReadFile); err != nil {
 		t.Error(err)
+	}
+	if dir, err = b.engagement("evidence", "github", "scim"); err != nil {
+		t.Fatal(err)
+	}
+	if data, err = os.ReadFile(filepath.Join(dir, "handover.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if page, err = engagement.Parse("handover.yaml", data); err != nil || len(page.Systems) != 2 {
+		t.Errorf("%+v, %v", page, err)
 	}
 }
 

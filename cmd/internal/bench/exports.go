@@ -44,18 +44,17 @@ func (b *bench) manyExports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	folder, workspace := b.path("workspace", "many"), ""
-	full := b.path("workspace", "full")
-	if full, err = b.engagement("full", providers...); err != nil {
+	full, err := b.engagement("full", providers...)
+	if err != nil {
 		return err
 	}
 	if _, err := b.add(ctx, full, 0, fixtures[:stored]...); err != nil {
 		return err
 	}
 	var checking, cold, adding pair
+	workspace := b.path("workspace", "many")
 	for i := range b.rounds {
 		b.say("sixty exports: round %d of %d", i+1, b.rounds)
-		workspace = folder
 		if err := os.RemoveAll(workspace); err != nil {
 			return err
 		}
@@ -86,7 +85,7 @@ func (b *bench) manyExports(ctx context.Context) error {
 		row{"`check`, 60 exports of all providers, cached", checking, "s", most, 0},
 		row{"`check`, 60 exports of all providers, without its cache", cold, "s", most, 0},
 		row{"`evidence add` of one small file to 60 exports of all providers", adding, "s", most, 0})
-	return errors.Join(os.RemoveAll(folder), os.RemoveAll(full), os.RemoveAll(b.path("exports")))
+	return errors.Join(os.RemoveAll(workspace), os.RemoveAll(full), os.RemoveAll(b.path("exports")))
 }
 
 // fixtureFiles copies so many fixtures of readers, by turns of each provider, under names of their own.

@@ -28,6 +28,19 @@ func TestRows(t *testing.T) {
 			[]string{"start", "10.0 ms (9.00 to 11.0)", "2.00 ms (2.00 to 2.00)", "+8.0 ms", "≤ 20 ms", "reached"},
 		},
 		{
+			row{"one process", pair{ours: []float64{2.5, 0.9, 1.2}}, "s", fastest, 1},
+			[]string{"one process", "1.20 s (0.900 to 2.50)", "", "", "≤ 1 s", "reached"},
+		},
+		{
+			// Of a rate more is better, and the best of each side counts.
+			row{"rows", pair{[]float64{100, 40, 60}, []float64{200, 160, 180}}, "k/s", rate, 0.5},
+			[]string{"rows", "60.0 k/s (40.0 to 100)", "180 k/s (160 to 200)", "0.5", "≥ 0.5", "reached"},
+		},
+		{
+			row{"rows", pair{[]float64{90}, []float64{200}}, "k/s", rate, 0.5},
+			[]string{"rows", "90.0 k/s", "200 k/s", "0.45", "≥ 0.5", "missed"},
+		},
+		{
 			row{"no reach", pair{[]float64{1500}, []float64{1000}}, "s", ratio, 0},
 			[]string{"no reach", "1500 s", "1000 s", "1.5", "", ""},
 		},

@@ -18,6 +18,7 @@ type checkDoc struct {
 	Items        []itemVerdictDoc `json:"items"` // those that are about all systems
 	Survivors    int              `json:"survivors"`
 	Inconclusive int              `json:"inconclusive"`
+	Failing      int              `json:"failing"` // verdicts on items that fail by something that is neither ours nor a secret
 	Exports      int              `json:"exports"`
 }
 
@@ -68,6 +69,8 @@ type itemVerdictDoc struct {
 	Why      string         `json:"why"`
 	Remedy   string         `json:"remedy"`
 	Evidence []string       `json:"evidence"`
+
+	beyond bool
 }
 
 func checkCommand(env *Env) *cobra.Command {
@@ -99,7 +102,7 @@ It ends with code 3 while anything is alive or unclear.`,
 			if err := env.Result(doc, func(out io.Writer) { printCheck(out, doc, len(args) == 1) }); err != nil {
 				return err
 			}
-			if doc.Survivors+doc.Inconclusive > 0 {
+			if doc.Survivors+doc.Inconclusive+doc.Failing > 0 {
 				return &silentError{ExitNotReady}
 			}
 			return nil
@@ -114,6 +117,11 @@ func newCheckDoc(c *handover.Checklist, s *handover.Survey) checkDoc {
 		d := newSystemDoc(c, a)
 		doc.Survivors += len(d.Survivors)
 		doc.Inconclusive += len(d.Inconclusive)
+		for _, i := range d.Items {
+			if i.beyond {
+				doc.Failing++
+			}
+		}
 		doc.Systems = append(doc.Systems, d)
 	}
 	for _, v := range s.Heads {
@@ -167,7 +175,7 @@ func newSurvivorDoc(s *evidence.Survivor) survivorDoc {
 }
 
 func newItemVerdictDoc(name string, v evidence.ItemVerdict) itemVerdictDoc {
-	return itemVerdictDoc{name, v.Value, v.Grade, v.Why, v.Way, append([]string{}, v.Evidence...)}
+	return itemVerdictDoc{name, v.Value, v.Grade, v.Why, v.Way, append([]string{}, v.Evidence...), v.Beyond}
 }
 
 func printCheck(out io.Writer, doc checkDoc, one bool) {
@@ -184,6 +192,8 @@ func checkWords(doc checkDoc) string {
 	switch {
 	case doc.Survivors > 0:
 		return fmt.Sprintf("%d still alive or unchanged, %d unclear. The client runs\nthe commands, unless it says otherwise; handover plan has them in order.", doc.Survivors, doc.Inconclusive)
+	case doc.Failing > 0:
+		return fmt.Sprintf("Nothing of ours is seen alive; %s fail for other reasons, %d things are unclear.", plural(doc.Failing, "item", "items"), doc.Inconclusive)
 	case doc.Inconclusive > 0:
 		return fmt.Sprintf("Nothing of ours is seen alive, but %d things are unclear.", doc.Inconclusive)
 	}
@@ -222,6 +232,11 @@ func printSystem(out io.Writer, s systemDoc, whole bool) {
 	for _, v := range s.Survivors {
 		printSurvivor(out, v)
 	}
+	for _, i := range s.Items {
+		if i.beyond {
+			printWrapped(out, "  x ", "    ", Clean(i.ID)+" "+Clean(i.Why))
+		}
+	}
 	printDoubts(out, s, missing, whole)
 	if s.Gone > 0 {
 		fmt.Fprintf(out, "  + %d of ours gone since the export before\n", s.Gone)
@@ -256,10 +271,10 @@ func printSurvivor(out io.Writer, v survivorDoc) {
 		printWrapped(out, "      ", "      ", "no command: "+Clean(r))
 	}
 	switch {
-	case len(v.Commands) == 0 && v.Note != "":
-		printWrapped(out, "      ", "      ", Clean(v.Note))
 	case len(v.Commands) > 0 && v.Who == evidence.Us:
-		fmt.Fprintf(out, "      (we run this)\n")
+		printWrapped(out, "      ", "      ", strings.TrimSuffix("(we run this) "+Clean(v.Note), " "))
+	case v.Note != "":
+		printWrapped(out, "      ", "      ", "("+Clean(v.Note)+")")
 	}
 }
 

@@ -26,9 +26,9 @@ func demoCommand(env *Env) *cobra.Command {
 		Short: "make a sample engagement, seal it, open it, prove it",
 		Long: `Make a made-up but lifelike engagement in DIR (default: handover-demo), with
 real repositories, state, documents, credentials and people on both sides with
-fresh keys; add vendors' exports from before and after the last day, and say what
-is still alive; seal it, open it as the client would, and say what to look at.
-It needs git and no network.`,
+fresh keys; add vendors' exports from before and after the last day, and say
+what is still alive; seal it, open it as the client would, and say what to look
+at. It needs git and no network.`,
 		GroupID: groupMore,
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -111,8 +111,8 @@ func printExhibits(out io.Writer, docs []exhibitDoc) {
 		}
 		fmt.Fprintf(out, "%s\n    %s\n", Clean(d.Name), Clean(what))
 		words := []string{"added " + d.AddedAt + " by " + d.AddedBy}
-		if d.TakenAt != "" {
-			words = append([]string{"taken " + d.TakenAt + by(d.TakenBy)}, words...)
+		if taken := strings.TrimSuffix("taken "+d.TakenAt, " ") + by(d.TakenBy); d.TakenAt+d.TakenBy != "" {
+			words = append([]string{taken}, words...)
 		}
 		if d.SignedBy != "" {
 			words = append(words, "signed by "+d.SignedBy)
@@ -182,7 +182,7 @@ func printSettled(out io.Writer, settled []handover.Settlement) {
 		}
 	}
 	if len(waiting) > 0 {
-		fmt.Fprintf(out, "\nShown, and not marked yet\n")
+		fmt.Fprintf(out, "Shown, and not marked yet\n")
 	}
 	for _, s := range waiting {
 		fmt.Fprintf(out, "  %s %s\n", Clean(s.Item), Clean(s.Title))

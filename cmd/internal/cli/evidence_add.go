@@ -32,14 +32,15 @@ together settle are marked as done, and those that newer ones contradict are
 open again.
 
 What a file does not show, a person states, and the grade says so: that it holds
-everything (--complete), which system it is of (--system), when it was taken
-(--taken-at). The same file twice is one; adding it again with a flag more says
-more of it.
+everything (--complete), which system it is of (--system). When it was taken may
+be stated too (--taken-at). The same file twice is one; adding it again with a
+flag more says more of it.
 
 Where FILE.sig lies beside FILE, it must be the signature of somebody in
 handover.yaml:  ssh-keygen -Y sign -n handover-evidence -f KEY FILE
 
-It ends with code 1 when a file could not be taken in; the others are.`,
+It ends with code 1 when one of several files could not be taken in; the others
+are.`,
 		Example: `  handover evidence add ~/Downloads/gh-members.json
   handover evidence add --after --complete --taken-by aiko exports/*.json`,
 		Args: atLeast(1),
@@ -77,8 +78,10 @@ func (a evidenceAdd) run(ctx context.Context, env *Env, names []string) error {
 		}
 		a.request.TakenAt = at
 	}
+	typed := map[string]string{}
 	for _, name := range names {
 		a.request.Files = append(a.request.Files, env.Path(name))
+		typed[env.Path(name)] = name
 	}
 	w, by, err := env.acting()
 	if err != nil {
@@ -89,7 +92,7 @@ func (a evidenceAdd) run(ctx context.Context, env *Env, names []string) error {
 		return err
 	}
 	for i := range added.Files {
-		added.Files[i].File = names[i]
+		added.Files[i].File = typed[added.Files[i].File]
 	}
 	if err := printAdded(env, added); err != nil {
 		return err

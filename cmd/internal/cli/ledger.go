@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 
@@ -113,11 +114,11 @@ func listLedger(out io.Writer, doc ledgerDoc) {
 		fmt.Fprintln(out, "No export that is stored shows a secret, and credentials.yaml names none.")
 		return
 	}
-	system := ""
+	system := "\x00"
 	for _, l := range doc.Lines {
 		if l.System != system {
 			system = l.System
-			fmt.Fprintf(out, "%s\n", Clean(system))
+			fmt.Fprintf(out, "%s\n", Clean(cmp.Or(system, "of no system in handover.yaml")))
 		}
 		mark := "x"
 		if l.Closed {

@@ -1,12 +1,25 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/handover-kit/handover"
 )
+
+// recordJSON is the whole record.
+func recordJSON(ctx context.Context, w *handover.Workspace) ([]byte, error) {
+	record, err := w.RecordPage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page, err := json.MarshalIndent(record, "", "  ")
+	return append(page, '\n'), err
+}
 
 type reportDoc struct {
 	File string `json:"file"`
@@ -25,15 +38,14 @@ JSON.`,
 			if env.Flags.JSON {
 				format = "json"
 			}
-			w, c, err := env.checklist(cmd.Context())
+			w, _, err := env.checklist(cmd.Context())
 			if err != nil {
 				return err
 			}
 			var page []byte
 			switch format {
 			case "json": // as record.json in a bundle, which has a version of its own
-				page, err = json.MarshalIndent(c.Record(), "", "  ")
-				page = append(page, '\n')
+				page, err = recordJSON(cmd.Context(), w)
 			case "md":
 				page, err = w.Report(cmd.Context())
 			default:
