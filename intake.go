@@ -259,7 +259,7 @@ func (in *intake) anything(ctx context.Context, name string, moment checks.Momen
 		in.complete(t, nil)
 		return t, nil
 	}
-	if ctx.Err() != nil || errors.Is(err, bundle.ErrInvalid) || damaged(err) {
+	if ctx.Err() != nil || errors.Is(err, bundle.ErrInvalid) || damaged(err, name) {
 		return nil, err
 	}
 	src, info, err := openEvidence(name)
@@ -270,20 +270,41 @@ func (in *intake) anything(ctx context.Context, name string, moment checks.Momen
 	t = &taken{EvidenceAdded: checks.EvidenceAdded{
 		Name: filepath.Base(name), As: evidenceKind(name), Moment: moment, Size: int(info.Size()), Modified: info.ModTime().UTC().Truncate(time.Second),
 	}}
-	if found, _, err := in.recognise(ctx, src, name, ""); err == nil { // an export of a system that handover.yaml does not have
-		t.reader, t.As = found, checks.EvidenceExport
+	found, err := in.w.readers.Recognise(ctx, src, "") // by its shape alone: of whatever system it is, and whatever its name says
+	if err == nil {
+		t.reader, t.As = found.Reader, checks.EvidenceExport
 		if err := in.redact(ctx, t, src, name, info); err != nil {
 			return nil, err
 		}
 		return t, nil
 	}
+	if !in.harmless(err) {
+		return nil, err
+	}
 	return t, in.copy(t, src)
 }
 
-// damaged says that a file began as an export and is not whole: nobody can say where its secrets lie, so it is not kept.
-func damaged(err error) bool {
-	_, broken := errors.AsType[*evidence.SyntaxError](err)
-	return broken
+// harmless reports whether a file of which recognising says this is kept as it is: no reader knows it, or none of those that may fit
+// knows of a secret in it.
+func (in *intake) harmless(err error) bool {
+	if several, ok := errors.AsType[*evidence.AmbiguousError](err); ok {
+		return !slices.ContainsFunc(several.Readers, func(id string) bool {
+			r, err := in.w.readers.Find(id)
+			return err != nil || len(r.Secrets) > 0
+		})
+	}
+	_, unknown := errors.AsType[*evidence.UnknownError](err)
+	return unknown
+}
+
+// damaged says that a file began as an export and is not whole: nobody can say where its secrets lie, so it is not kept. Other texts than
+// those that go by the name of an export are merely no export.
+func damaged(err error, name string) bool {
+	if _, broken := errors.AsType[*evidence.SyntaxError](err); !broken {
+		return false
+	}
+	_, unknown := errors.AsType[*evidence.UnknownError](err)
+	return !unknown || evidenceKind(name) == checks.EvidenceExport
 }
 
 // copy keeps a file as it is.

@@ -220,8 +220,13 @@ func (v *surveyor) compareWith(ctx context.Context, c *evidence.Case, r *evidenc
 		return
 	}
 	defer f.Close()
-	if c.Before, err = r.ReadBefore(ctx, f); err != nil {
+	src := newHashing(f)
+	if c.Before, err = r.ReadBefore(ctx, src); err != nil {
 		c.Before, c.WhyNot = nil, "the export from before cannot be read to its end"
+		return
+	}
+	if src.digest() != before.Digest { // values that were altered differ from those after
+		c.Before, c.WhyNot = nil, "the stored export from before is not the one that was added"
 		return
 	}
 	if before.Key != x.Key && r.ComparesValuesOnly() {
@@ -249,6 +254,39 @@ func (v *surveyor) revoked(system string) time.Time {
 		}
 	}
 	return last
+}
+
+// ItemExport is an export that shows something of an item.
+type ItemExport struct {
+	Reader   string       `json:"reader"`
+	Title    string       `json:"title"`
+	File     string       `json:"file"` // as its command calls it
+	Run      string       `json:"run"`
+	Who      evidence.Who `json:"who"`
+	Optional bool         `json:"optional"`
+	Stored   bool         `json:"stored"`
+}
+
+// Of gives the exports of an item of a system, and what those that are stored say of it; an empty Value when none can say anything.
+func (s *Survey) Of(item *checks.ItemState) (exports []ItemExport, verdict evidence.ItemVerdict) {
+	for _, a := range s.Systems {
+		if a.System.ID != item.System {
+			continue
+		}
+		for i := range a.Slots {
+			slot := &a.Slots[i]
+			if r := slot.Reader; r.Proofs(item.ID) && !slot.Extra {
+				p := slot.Part
+				exports = append(exports, ItemExport{r.ID, r.Title, p.File, p.Run, p.Who, p.Optional, len(slot.Exhibits) > 0})
+			}
+		}
+		for _, v := range a.Items {
+			if v.Item == item.ID {
+				verdict = v
+			}
+		}
+	}
+	return exports, verdict
 }
 
 // Only leaves one system.

@@ -28,6 +28,8 @@ type Survivor struct {
 	Evidence string            // digest of the export that shows it
 	File     string            // its name
 	System   engagement.System // as far as that export is about it
+
+	part string
 }
 
 // Remedy is the step that ends it; not ok if its reader knows none.
@@ -139,12 +141,12 @@ func (a *Assessment) presence(g *group) {
 		}
 		for _, f := range now.Ours.List {
 			if f.Life != LifeUnclear {
-				a.Survivors = append(a.Survivors, Survivor{f, false, s.Reader, now.Digest, now.Name, s.Part.of(a.System)})
+				a.Survivors = append(a.Survivors, Survivor{f, false, s.Reader, now.Digest, now.Name, s.Part.of(a.System), s.Part.File})
 			}
 		}
 		for _, f := range now.Secrets.List {
 			if f.Life == LifeAlive {
-				a.Survivors = append(a.Survivors, Survivor{f, true, s.Reader, now.Digest, now.Name, s.Part.of(a.System)})
+				a.Survivors = append(a.Survivors, Survivor{f, true, s.Reader, now.Digest, now.Name, s.Part.of(a.System), s.Part.File})
 			}
 		}
 		if before := s.Before(); before != nil {
@@ -177,28 +179,49 @@ func compareFindings(before, after []Finding) (gone, added []Finding) {
 	return gone, added
 }
 
-// distinct leaves one of the survivors that several exports show alike, the one whose reader has a command for it if any does.
+// distinct leaves one of the survivors that exports of several readers show alike, the one whose reader has a command for it if any does. What
+// one reader shows twice is two things, unless it is the same row, or ended by the same commands.
 func distinct(list []Survivor) []Survivor {
 	type key struct {
 		kind                 Kind
 		subject, name, right string
 		secret               bool
 	}
-	place := map[key]int{}
+	places := map[key][]int{}
 	var out []Survivor
+	readers := [][]*Reader{} // that showed it, by place in out
 	for _, s := range list {
 		k := key{s.Row.Kind, fold(s.Row.Subject), cmp.Or(s.Row.Name, s.Row.SubjectID), s.Row.Right, s.Secret}
-		if n, known := place[k]; known {
-			if len(out[n].Reader.Remedies) == 0 && len(s.Reader.Remedies) > 0 {
-				out[n] = s
-			}
+		i := slices.IndexFunc(places[k], func(n int) bool { return out[n].alike(&s, readers[n]) })
+		if i < 0 {
+			places[k] = append(places[k], len(out))
+			out, readers = append(out, s), append(readers, []*Reader{s.Reader})
 			continue
 		}
-		place[k] = len(out)
-		out = append(out, s)
+		n := places[k][i]
+		if readers[n] = append(readers[n], s.Reader); len(out[n].Reader.Remedies) == 0 && len(s.Reader.Remedies) > 0 {
+			out[n] = s
+		}
 	}
 	slices.SortStableFunc(out, func(a, b Survivor) int { return cmp.Compare(rank(a), rank(b)) })
 	return out
+}
+
+// alike reports whether another survivor, which has the same names, is the same thing. readers have shown this one.
+func (s *Survivor) alike(o *Survivor, readers []*Reader) bool {
+	if !slices.Contains(readers, o.Reader) {
+		a, b := fold(s.Row.SubjectID), fold(o.Row.SubjectID)
+		return a == b || !kin(a, b)
+	}
+	if s.Reader != o.Reader || identify(s.Row) != identify(o.Row) {
+		return false
+	}
+	if s.part == o.part && s.Row.Via == o.Row.Via {
+		return true
+	}
+	one, _ := s.Remedy()
+	other, _ := o.Remedy()
+	return len(one.Commands) > 0 && slices.Equal(one.Commands, other.Commands)
 }
 
 // rank puts people first, then what they left behind, then secrets.

@@ -45,6 +45,9 @@ func Unreadable(c Case, why, way string) *Examination {
 	return x
 }
 
+// Proofs reports whether the reader has a proof about an item.
+func (r *Reader) Proofs(item string) bool { return len(r.proofsOf(item)) > 0 }
+
 // Concerns reports whether a proof of the reader about an item, after the change, looks at such a row.
 func (r *Reader) Concerns(item string, row Row) bool {
 	return slices.ContainsFunc(r.Proves, func(p Proof) bool {

@@ -21,6 +21,7 @@ type Part struct {
 	Refused  string   // why there is no command
 
 	given map[string]string // what the placeholders of its command stand for
+	form  string            // File, with the placeholders that the command has there
 }
 
 // of is the system as far as the part is about it: of each list the one name that its command was filled in with.
@@ -52,6 +53,7 @@ func (r *Reader) Parts(system engagement.System) []Part {
 		for _, e := range r.export(c, system) {
 			parts = withPart(parts, Part{
 				File: outputOf(cmp.Or(e.Run, c.Run)), Run: e.Run, Who: e.Who, Needs: e.Needs, Optional: c.Optional, Missing: e.Missing, Refused: e.Refused, given: e.given,
+				form: outputOf(c.Run),
 			})
 		}
 	}

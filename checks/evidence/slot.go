@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -104,7 +105,8 @@ func (x *Exhibit) when() time.Time {
 }
 
 // PartOf is the part of a system that a file is, going by its name: of several the one whose name it bears, perhaps after words of
-// its own (before-gh-members.json). Of a reader that asks for a single file, that one. Otherwise it is a file by itself.
+// its own (before-gh-members.json). Of a reader that asks for a single file, that one, unless the name is that of the same export of something
+// else (gh-hooks-other.json). Otherwise it is a file by itself.
 func PartOf(parts []Part, name string) (file string, expected bool) {
 	best := ""
 	for _, p := range parts {
@@ -115,10 +117,19 @@ func PartOf(parts []Part, name string) (file string, expected bool) {
 	switch {
 	case best != "":
 		return best, true
-	case len(parts) == 1 && len(parts[0].Missing) == 0 && parts[0].Refused == "":
+	case len(parts) == 1 && len(parts[0].Missing) == 0 && parts[0].Refused == "" && !parts[0].ofAnother(name):
 		return parts[0].File, true
 	}
 	return name, false
+}
+
+var placeholder = regexp.MustCompile(`\\\{[a-z_]+\\\}`)
+
+// ofAnother reports whether a file bears the name of the part but for what stands for its placeholders.
+func (p *Part) ofAnother(name string) bool {
+	form := regexp.QuoteMeta(strings.ToLower(p.form))
+	filled := placeholder.ReplaceAllLiteralString(form, ".+")
+	return filled != form && regexp.MustCompile(filled+"$").MatchString(strings.ToLower(name))
 }
 
 // Counting are the exports of one thing that still count, the oldest first: the newest, and before it the newest from before the

@@ -1,9 +1,11 @@
 package evidence_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/handover-kit/handover/checks/engagement"
 	"github.com/handover-kit/handover/checks/evidence"
 )
 
@@ -38,5 +40,43 @@ func TestCountingOrder(t *testing.T) {
 		if got[len(got)-1].Digest != c.newest || len(got) > 1 && got[0].Digest != c.from || len(got) == 1 != (c.from == "") {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// Two keys of one name are two, whether one file shows them or two do; what two readers show alike is one.
+func TestAssessKeepsNamesakes(t *testing.T) {
+	t.Parallel()
+	keys := &evidence.Reader{ID: "github/k", Commands: runs("x {repo} > k-{repo}.json"), Proves: gone(), Remedies: []evidence.Remedy{{Run: []string{"end {subject_id}"}}}}
+	a := newAssessed(t, keys, &evidence.Reader{ID: "github/l", Commands: runs("x > l.json"), Proves: gone()})
+	keys.Rows = `{kind: "key", subject: .who, name: .key, subject_id: .id, status: "active"}`
+	a.add(evidence.Exhibit{Part: "k-portal.json"}, "github/k", `{"who":"mara","key":"deploy","id":"1"}`+"\n"+`{"who":"mara","key":"deploy","id":"2"}`)
+	a.add(evidence.Exhibit{Part: "k-infra.json"}, "github/k", `{"who":"mara","key":"deploy","id":"3"}`+"\n"+`{"who":"mara","key":"deploy","id":"1"}`)
+	a.add(evidence.Exhibit{Part: "l.json"}, "github/l", `{"who":"mara","key":"deploy"}`)
+	var ended []string
+	for _, s := range a.result().Survivors {
+		step, _ := s.Remedy()
+		ended = append(ended, step.Commands...)
+	}
+	slices.Sort(ended)
+	if !slices.Equal(ended, []string{"end 1", "end 2", "end 3"}) {
+		t.Errorf("%q", ended)
+	}
+}
+
+// A single file may have any name, but not that of the same export of something else.
+func TestPartOfAnother(t *testing.T) {
+	t.Parallel()
+	s := engagement.System{ID: "gh", Provider: "github", Params: map[string]engagement.Names{"repo": {"portal"}}}
+	parts := exporting(`gh x {repo} > gh-keys-{repo}.json`).Parts(s)
+	for name, want := range map[string]bool{
+		"gh-keys-portal.json": true, "before-GH-keys-portal.json": true, "download.json": true, "gh-keys-api.json": false, "after-gh-keys-portal2.json": false, "gh-keys-.json": true,
+	} {
+		file, expected := evidence.PartOf(parts, name)
+		if expected != want || want && file != "gh-keys-portal.json" || !want && file != name {
+			t.Errorf("%s: %s, %t", name, file, expected)
+		}
+	}
+	if _, expected := evidence.PartOf(exporting(`gh x > gh-members.json`).Parts(s), "gh-members-2.json"); !expected {
+		t.Error("a name without placeholders has nothing that could be another")
 	}
 }

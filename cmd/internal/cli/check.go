@@ -85,11 +85,7 @@ It ends with code 3 while anything is alive or unclear.`,
 		GroupID: groupEngineer,
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := env.workspace()
-			if err != nil {
-				return err
-			}
-			c, s, err := w.Survey(cmd.Context())
+			c, s, err := env.survey(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -185,13 +181,14 @@ func printCheck(out io.Writer, doc checkDoc, one bool) {
 	for _, s := range doc.Systems {
 		printSystem(out, s, one)
 	}
-	fmt.Fprintln(out, checkWords(doc))
+	printWrapped(out, "", "", checkWords(doc))
 }
 
 func checkWords(doc checkDoc) string {
 	switch {
 	case doc.Survivors > 0:
-		return fmt.Sprintf("%d still alive or unchanged, %d unclear. The client runs\nthe commands, unless it says otherwise; handover plan has them in order.", doc.Survivors, doc.Inconclusive)
+		return fmt.Sprintf("%d still alive or unchanged, %d unclear. The client runs the commands, unless it says otherwise; handover plan has them in order.",
+			doc.Survivors, doc.Inconclusive)
 	case doc.Failing > 0:
 		return fmt.Sprintf("Nothing of ours is seen alive; %s fail for other reasons, %d things are unclear.", plural(doc.Failing, "item", "items"), doc.Inconclusive)
 	case doc.Inconclusive > 0:

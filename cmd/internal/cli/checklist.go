@@ -54,6 +54,22 @@ func (e *Env) checklist(ctx context.Context) (*handover.Workspace, *handover.Che
 	return w, c, nil
 }
 
+// survey opens the workspace and says what the stored exports show; what a person should know about the journal is said.
+func (e *Env) survey(ctx context.Context) (*handover.Checklist, *handover.Survey, error) {
+	w, err := e.workspace()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, s, err := w.Survey(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, n := range c.Notes {
+		e.Say("note: %s", n)
+	}
+	return c, s, nil
+}
+
 // actor opens the workspace and finds out who acts.
 func (e *Env) acting() (*handover.Workspace, string, error) {
 	w, err := e.workspace()

@@ -116,6 +116,9 @@ type itemShowDoc struct {
 	Reason   string       `json:"reason"`
 	Invalid  string       `json:"invalid,omitempty"`
 	History  []eventDoc   `json:"history"`
+
+	Exports []handover.ItemExport `json:"exports"` // that show something of it, of an item of a system
+	Verdict itemVerdictDoc        `json:"verdict"` // what those that are stored say; empty when none can
 }
 
 type pitfallDoc struct {
@@ -141,7 +144,7 @@ func itemShowCommand(env *Env) *cobra.Command {
 		Short: "show one item: why, what proves it, what it waits for, its history",
 		Args:  exactly(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			_, c, err := env.checklist(cmd.Context())
+			c, survey, err := env.survey(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -150,6 +153,8 @@ func itemShowCommand(env *Env) *cobra.Command {
 				return err
 			}
 			doc := newItemShowDoc(c, i)
+			exports, verdict := survey.Of(i)
+			doc.Exports, doc.Verdict = append([]handover.ItemExport{}, exports...), newItemVerdictDoc(i.Name, verdict)
 			return env.Result(doc, func(out io.Writer) { printItem(out, c, i, doc) })
 		},
 		ValidArgsFunction: completeItems(env),
@@ -207,6 +212,7 @@ func printItem(out io.Writer, c *handover.Checklist, i *checks.ItemState, doc it
 	field("Proof", i.Proof)
 	field("Closed by", strings.Join(doc.Closes, ", "))
 	field("Controls", strings.Join(i.Controls, " · "))
+	printItemExports(out, doc)
 	field("Said", doc.Reason)
 	field("But", i.Invalid)
 	for _, p := range doc.Pitfalls {
@@ -229,6 +235,19 @@ func printItem(out io.Writer, c *handover.Checklist, i *checks.ItemState, doc it
 		}
 		fmt.Fprintf(out, "  %s  %s  %s %s%s  %s\n", e.At, Clean(e.By), e.Kind, e.Status, undone, Clean(e.Reason))
 		fmt.Fprintf(out, "      %s\n", Clean(e.Event))
+	}
+}
+
+// printItemExports shows which exports to make of a system for an item, which of them are there, and what those say.
+func printItemExports(out io.Writer, doc itemShowDoc) {
+	if doc.Verdict.Verdict != "" {
+		printWrapped(out, "Exports   ", "          ", Clean(string(doc.Verdict.Verdict)+": "+doc.Verdict.Why))
+	}
+	for _, x := range doc.Exports {
+		if x.Stored || x.Optional || x.Run == "" {
+			continue
+		}
+		fmt.Fprintf(out, "Run       %s\n", Clean(x.Run))
 	}
 }
 
