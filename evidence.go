@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/handover-kit/handover/bundle"
 	"github.com/handover-kit/handover/checks"
@@ -28,6 +30,9 @@ func openEvidence(name string) (*os.File, fs.FileInfo, error) {
 		return nil, nil, err
 	case !info.Mode().IsRegular():
 		return nil, nil, usagef("name the file that proves it", "the evidence %s is not a file", name)
+	}
+	if base := filepath.Base(name); !utf8.ValidString(base) || strings.ContainsFunc(base, unicode.IsControl) {
+		return nil, nil, usagef("rename it", "the name of the evidence %q holds what a journal cannot keep", base)
 	}
 	f, err := os.Open(name)
 	return f, info, err
@@ -85,9 +90,16 @@ func (s *storing) keep(name string) error {
 	return nil
 }
 
+// maxStoredName bounds the name of a stored file, in bytes: most file systems take 255, of which the digest takes some.
+const maxStoredName = 200
+
 // storedName is how a file is called among the evidence, without its folder.
 func storedName(digest, name string) string {
-	return evidencePrefix(digest) + bundle.SafeName(filepath.Base(name))
+	safe := bundle.SafeName(filepath.Base(name))
+	if len(safe) > maxStoredName { // its digest names it as well
+		safe = strings.ToValidUTF8(safe[:maxStoredName], "")
+	}
+	return evidencePrefix(digest) + safe
 }
 
 // evidencePrefix begins the name of every stored file that has the digest.

@@ -46,6 +46,7 @@ type AddedFile struct {
 	Alive    int                   `json:"alive"` // rows of ours that can be used
 	Gone     int                   `json:"gone"`  // since the export before
 	Before   int                   `json:"before"`
+	Counts   bool                  `json:"-"`     // it is looked at: none that is newer takes its place
 	Extra    bool                  `json:"extra"` // no command gives a file of this name: it stands for no part of the system
 	Error    string                `json:"error"`
 	Hint     string                `json:"hint"`
@@ -143,7 +144,14 @@ func (in *intake) add(ctx context.Context, name string, r AddRequest, pending []
 		f.fail(err)
 		return f, nil, nil
 	}
+	made := t.Modified
 	in.complete(t, pending)
+	if newer := in.again(t, made, r); newer != nil {
+		t.discard()
+		f.fail(usagef("say when it was taken, with --taken-at", "it holds the same as an export that was added before %s, which differs: nobody can tell which of them is what is there now",
+			newer.Name))
+		return f, nil, nil
+	}
 	if twin := in.twin(&t.EvidenceAdded); twin != nil {
 		t.discard()
 		f.fail(usagef("add them one by one, the newer last; pages of one export are joined first (jq -s . page1 page2)",
@@ -166,6 +174,25 @@ func (in *intake) add(ctx context.Context, name string, r AddRequest, pending []
 		return f, nil, nil
 	}
 	return f, body, nil
+}
+
+// again is the export that was added since one of the same content, where this one may be that one or may have been made since: what was gone
+// can be there again. made is when its file was.
+func (in *intake) again(t *taken, made time.Time, r AddRequest) (newer *checks.EvidenceAdded) {
+	b := &t.EvidenceAdded
+	if b.Moment != checks.MomentAfter || !made.After(b.Modified) || !r.TakenAt.IsZero() || !t.facts.TakenAt.At.IsZero() {
+		return nil
+	}
+	seen := false
+	for _, x := range in.c.Exhibits {
+		switch o := x.EvidenceAdded; {
+		case o.Same(b):
+			seen = true
+		case seen && o.Reader == b.Reader && o.System == b.System && o.Part == b.Part && o.Moment == b.Moment:
+			newer = o
+		}
+	}
+	return newer
 }
 
 // twin is another file that is added at the same time in the place of this one, where nothing tells which of them is the newer.

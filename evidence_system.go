@@ -80,10 +80,14 @@ func has(s engagement.System, value string) bool {
 	return false
 }
 
-// namesOne reports whether a row names one of the marks as a word.
+// namesOne reports whether a row names one of the marks as a word, other than as the login that somebody has.
 func namesOne(row evidence.Row, marks []string) bool {
-	for _, text := range []string{row.System, row.Subject, row.SubjectID, row.Via} {
-		words := strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return strings.ContainsRune(":/@ ", c) })
+	for i, text := range []string{row.Subject, row.System, row.SubjectID, row.Via} {
+		text = strings.ToLower(text[strings.LastIndexByte(text, '@')+1:]) // what is before it, somebody chose for themselves
+		words := strings.FieldsFunc(text, func(c rune) bool { return strings.ContainsRune(":/ ", c) })
+		if i == 0 && len(words) == 1 && !strings.ContainsRune(row.Subject, '@') { // as a login
+			continue
+		}
 		for _, m := range marks {
 			if slices.Contains(words, strings.ToLower(m)) {
 				return true

@@ -66,8 +66,9 @@ func (in *intake) export(ctx context.Context, name string, r AddRequest) (t *tak
 	}
 	t = &taken{reader: reader, stated: r.TakenAt}
 	t.EvidenceAdded = checks.EvidenceAdded{
-		Name: filepath.Base(name), As: checks.EvidenceExport, Reader: reader.ID, Size: int(info.Size()), Modified: info.ModTime().UTC().Truncate(time.Second),
-		Moment: r.Moment, Command: r.Command, TakenAt: r.TakenAt.UTC(), TakenBy: r.TakenBy,
+		Name: filepath.Base(name), As: checks.EvidenceExport, Reader: reader.ID, Size: int(info.Size()),
+		Modified: earlier(info.ModTime(), in.w.machine.Now()).UTC().Truncate(time.Second),
+		Moment:   r.Moment, Command: r.Command, TakenAt: r.TakenAt.UTC(), TakenBy: r.TakenBy,
 	}
 	if stated {
 		t.Stated = append(t.Stated, checks.StatedReader)
@@ -84,6 +85,13 @@ func (in *intake) export(ctx context.Context, name string, r AddRequest) (t *tak
 	}
 	slices.Sort(t.Stated)
 	return t, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // recognise finds the reader. An empty list has no shape, and some files have the shape of several exports: then the name that the
@@ -212,6 +220,9 @@ func (in *intake) place(ctx context.Context, t *taken, r AddRequest) error {
 		return err
 	}
 	t.facts = facts
+	if at := facts.TakenAt.At; at.After(in.w.machine.Now().Add(24 * time.Hour)) { // no newer one would ever count; clocks and zones may differ by less
+		return usagef("look at the clock of the machine that made it, and export it again", "it says that it was taken in the future, at %s", at.Format(time.RFC3339))
+	}
 	var stated bool
 	if t.system, stated, err = in.w.systemOf(t.reader, sample, r.System); err != nil {
 		return err
@@ -287,14 +298,18 @@ func (in *intake) anything(ctx context.Context, name string, moment checks.Momen
 // harmless reports whether a file of which recognising says this is kept as it is: no reader knows it, or none of those that may fit
 // knows of a secret in it.
 func (in *intake) harmless(err error) bool {
+	var may []string
 	if several, ok := errors.AsType[*evidence.AmbiguousError](err); ok {
-		return !slices.ContainsFunc(several.Readers, func(id string) bool {
-			r, err := in.w.readers.Find(id)
-			return err != nil || len(r.Secrets) > 0
-		})
+		may = several.Readers
+	} else if unknown, ok := errors.AsType[*evidence.UnknownError](err); ok {
+		may = unknown.Holds
+	} else {
+		return false
 	}
-	_, unknown := errors.AsType[*evidence.UnknownError](err)
-	return unknown
+	return !slices.ContainsFunc(may, func(id string) bool {
+		r, err := in.w.readers.Find(id)
+		return err != nil || len(r.Secrets) > 0
+	})
 }
 
 // damaged says that a file began as an export and is not whole: nobody can say where its secrets lie, so it is not kept. Other texts than

@@ -41,6 +41,7 @@ type PlanStep struct {
 	rank     int
 	rotation bool
 	last     bool
+	behind   []int // of After, those that the script does not run
 }
 
 // Plan makes the plan from the stored exports.
@@ -172,10 +173,19 @@ func (p *planner) arrange() {
 		for j := range i {
 			if p.follows(&p.steps[i], &p.steps[j]) {
 				p.steps[i].After = append(p.steps[i].After, j+1)
+				if !p.steps[j].runs() {
+					p.steps[i].behind = append(p.steps[i].behind, j+1)
+				}
 			}
 		}
 		p.note(&p.steps[i])
 	}
+}
+
+// runs reports whether the script runs a step: there is a command, it may be run now, no code must be changed first, and so it is with all that
+// comes before it.
+func (s *PlanStep) runs() bool {
+	return len(s.Commands) > 0 && len(s.Locked) == 0 && len(s.Remove) == 0 && len(s.behind) == 0
 }
 
 func bit(b bool) int {

@@ -152,6 +152,7 @@ func (s *PlanStep) script(b *bytes.Buffer) {
 		{"why", s.Why},
 		{"after step", numbers(s.After)},
 		{"not yet", s.locks()},
+		{"not yet, as this script does not run step", numbers(s.behind)},
 		{"take out of the code first", strings.Join(s.Remove, ", ")},
 		{"note", s.Note},
 		{"no command", strings.Join(s.Refused, "; ")},
@@ -164,8 +165,8 @@ func (s *PlanStep) script(b *bytes.Buffer) {
 		return
 	}
 	text := strings.Join(s.Commands, "\n")
-	// Code is changed by people: what follows it waits for them.
-	if len(s.Locked) > 0 || len(s.Remove) > 0 {
+	// Code is changed by people: what follows it waits for them, as does what follows a step that has no command.
+	if !s.runs() {
 		fmt.Fprintf(b, "#   %s\n", strings.ReplaceAll(text, "\n", "\n#   "))
 		return
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/handover-kit/handover/checks"
+	"github.com/handover-kit/handover/checks/engagement"
 	"github.com/handover-kit/handover/checks/evidence"
 )
 
@@ -85,5 +86,32 @@ func TestPlanPagesAreInert(t *testing.T) {
 				t.Errorf("%s: a name begins a line: %q", name, line)
 			}
 		}
+	}
+}
+
+// What comes after a step that the script does not run is not run either: a secret changed too early is read again.
+func TestPlanScriptHoldsBack(t *testing.T) {
+	t.Parallel()
+	w := &Workspace{Engagement: &engagement.Engagement{}}
+	finding := func(kind evidence.Kind, subject string) evidence.Finding {
+		return evidence.Finding{Row: evidence.Row{Kind: kind, Subject: subject, Status: evidence.StatusActive}, Our: "mara", Life: evidence.LifeAlive}
+	}
+	manual := &evidence.Reader{ID: "github/manual"}
+	known := &evidence.Reader{ID: "github/known", Remedies: []evidence.Remedy{{Who: evidence.Client, Run: []string{"vendor end {subject}"}}}}
+	gh, prod := engagement.System{ID: "gh", Provider: "github"}, engagement.System{ID: "prod", Provider: "aws-iam"}
+	s := &Survey{Exports: 1, Systems: []*evidence.Assessment{
+		{System: gh, Survivors: []evidence.Survivor{
+			{Finding: finding(evidence.KindToken, "token"), Reader: manual, System: gh},
+			{Finding: finding(evidence.KindSecret, "rotated"), Secret: true, Reader: known, System: gh},
+		}},
+		{System: prod, Survivors: []evidence.Survivor{
+			{Finding: finding(evidence.KindToken, "other"), Reader: known, System: prod},
+			{Finding: finding(evidence.KindSecret, "elsewhere"), Secret: true, Reader: known, System: prod},
+		}},
+	}}
+	c := &Checklist{State: &checks.State{Gates: []checks.GateState{{ID: checks.GateAck, Open: true}}}}
+	p := w.newPlan(c, s)
+	if called, code := runScript(t, p, "client"); code != 0 || !slices.Equal(called, []string{"end other", "end elsewhere"}) {
+		t.Errorf("%d, %q\n%s", code, called, p.Script())
 	}
 }

@@ -96,7 +96,7 @@ func (w *Workspace) proposals(c *Checklist, s *Survey) []proposal {
 		switch {
 		case v.Value == evidence.Fail && claims(item.Status):
 			p.mark.Status, p.mark.Reason = checks.Open, cut(v.Why)
-		case v.Value == evidence.Pass && item.ByExport && !item.Status.Closing():
+		case v.Value == evidence.Pass && item.ByExport && (!item.Status.Closing() || item.Invalid != ""):
 			p.mark.Status, p.mark.Grade, p.mark.Reason = checks.Done, v.Grade, cut(v.Why)
 			if v.Rotation || item.Does == checks.DeedRotate {
 				p.mark.Performer = ledger.performer(item.System)

@@ -193,8 +193,11 @@ func (v *surveyor) examine(ctx context.Context, sys engagement.System, r *eviden
 	defer f.Close()
 	src := newHashing(f)
 	e, err := evidence.Examine(ctx, src, c)
-	if err != nil {
-		return nil, fmt.Errorf("evaluate %s: %w", x.Name, err)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil { // one file that no program can read keeps nobody from the others
+		return evidence.Unreadable(c, "it cannot be evaluated: "+err.Error(), "export it again, or mend the reader; handover undo takes it back"), nil
 	}
 	if e.Broken == "" && src.digest() != x.Digest {
 		return evidence.Unreadable(c, "the stored file is not the one that was added", "restore it, or add the export again"), nil
@@ -311,6 +314,7 @@ func (s *Survey) describe(f *AddedFile) {
 				if a.System.ID != f.System || slot.Reader.ID != f.Reader || x.Digest != f.Digest || x.Part != f.Part || string(x.Side) != string(f.Phase) {
 					continue
 				}
+				f.Counts = true
 				f.Rows, f.Shows, f.Extra, f.Alive = x.Facts.Rows, x.Facts.Complete, slot.Extra, len(x.Ours.List)
 				f.Complete = x.Doubt.Value == "" || x.Facts.Complete == evidence.Shown
 				if at := x.Facts.TakenAt.At; !at.IsZero() {

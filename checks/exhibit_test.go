@@ -45,3 +45,24 @@ func TestGradeOfEvaluation(t *testing.T) {
 		}
 	}
 }
+
+// What the program concluded from an export stands while the export does; what a person says stands by itself.
+func TestConclusionWithoutItsExport(t *testing.T) {
+	for grade, stands := range map[checks.Grade]bool{"": true, checks.GradeExported: false} {
+		d := githubDesk(t)
+		export := d.force("mara", &checks.EvidenceAdded{Digest: digestOf(1), Name: "x.json", As: checks.EvidenceExport})
+		mark := checks.Mark{Status: checks.Done, Evidence: []string{digestOf(1)}}
+		d.force("mara", &checks.Marked{Items: []string{"GH-05@gh"}, Mark: mark, Grade: grade})
+		if d.item("GH-05").Invalid != "" {
+			t.Errorf("%q: %s", grade, d.item("GH-05").Invalid)
+		}
+		undo := d.say("mara", &checks.Undone{Event: export})
+		if got := d.item("GH-05").Invalid; (got == "") != stands {
+			t.Errorf("%q: %s", grade, got)
+		}
+		d.say("mara", &checks.Undone{Event: undo})
+		if d.item("GH-05").Invalid != "" {
+			t.Errorf("%q: it counts again: %s", grade, d.item("GH-05").Invalid)
+		}
+	}
+}

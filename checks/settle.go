@@ -128,7 +128,11 @@ func (s *State) judge(i int) {
 // disqualified is why what closes an item does not count, whoever wrote it into a journal; empty when it counts.
 func (s *State) disqualified(item *ItemState) (why string) {
 	by := s.set.person(item.Said.Event.By)
-	switch item.Said.Event.Body.(type) {
+	switch b := item.Said.Event.Body.(type) {
+	case *Marked: // what the program concluded from exports stands while they do
+		if b.Grade != "" && slices.ContainsFunc(b.Evidence, func(d string) bool { return s.evidence[d] == nil }) {
+			return "an export that showed it was taken back"
+		}
 	case *Countersigned:
 		switch {
 		case by == nil || !by.Lead:

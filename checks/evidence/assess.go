@@ -2,6 +2,8 @@ package evidence
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/handover-kit/handover/checks/engagement"
@@ -18,6 +20,8 @@ type Assessment struct {
 	New       []Finding // ours, and not there before: a finding of its own
 
 	Exported, Expected int // of the files that must be there, how many are
+
+	unclear bool // of something of ours nobody can tell whether it can be used
 }
 
 // Survivor is something that still has to end, or a secret that still has to change.
@@ -69,7 +73,7 @@ func Assess(system engagement.System, readers []*Reader, exhibits map[string][]E
 	}
 	var speaking []*group
 	for _, name := range order {
-		speaking = append(speaking, newGroup(groups[name]))
+		speaking = append(speaking, newGroup(groups[name], system))
 	}
 	for _, g := range speaking {
 		a.presence(g)
@@ -81,13 +85,14 @@ func Assess(system engagement.System, readers []*Reader, exhibits map[string][]E
 	return a
 }
 
-// group is the slots of readers that show the same. The one whose export is the newest speaks for all of them.
+// group is the slots of readers that show the same. The one whose export is the newest speaks for all of them, but for places of which it has
+// none and another has.
 type group struct {
 	slots []Slot // of the speaking reader; of the first one when there is no export
 	some  bool   // there is an export
 }
 
-func newGroup(slots []Slot) *group {
+func newGroup(slots []Slot, system engagement.System) *group {
 	speaker := slots[0].Reader
 	var current []Exhibit
 	for i := range slots {
@@ -100,12 +105,43 @@ func newGroup(slots []Slot) *group {
 		speaker = slots[slices.IndexFunc(slots, func(s Slot) bool { return s.Current() != nil && s.Current().Seq == newest.Seq })].Reader
 	}
 	g := &group{some: len(current) > 0}
+	var others []Slot
 	for _, s := range slots {
-		if s.Reader == speaker {
+		if s.Reader != speaker {
+			continue
+		}
+		if other := instead(&s, slots, system); other != nil {
+			others = append(others, *other)
+		} else {
 			g.slots = append(g.slots, s)
 		}
 	}
+	g.slots = append(g.slots, others...)
 	return g
+}
+
+// instead is what another reader shows of the same place, such as a workspace, where the one that speaks has no export of it.
+func instead(s *Slot, slots []Slot, system engagement.System) *Slot {
+	place := s.Part.which(system)
+	if len(s.Exhibits) > 0 || len(place) == 0 {
+		return nil
+	}
+	var found *Slot
+	for i := range slots {
+		o := &slots[i]
+		switch {
+		case !maps.Equal(o.Part.which(system), place) || o.Reader == s.Reader && o.Part.File == s.Part.File:
+			continue
+		case o.Reader == s.Reader:
+			return nil // it takes several files to show what is there
+		case len(o.Exhibits) == 0:
+			continue
+		}
+		if found == nil || ordered([]Exhibit{*found.Current(), *o.Current()})[1].Seq == o.Current().Seq {
+			found = o
+		}
+	}
+	return found
 }
 
 // missing are the parts that must be there and are not.
@@ -140,7 +176,7 @@ func (a *Assessment) presence(g *group) {
 			continue
 		}
 		for _, f := range now.Ours.List {
-			if f.Life != LifeUnclear {
+			if a.unclear = a.unclear || f.Life == LifeUnclear; f.Life != LifeUnclear {
 				a.Survivors = append(a.Survivors, Survivor{f, false, s.Reader, now.Digest, now.Name, s.Part.of(a.System), s.Part.File})
 			}
 		}
@@ -256,12 +292,31 @@ func (a *Assessment) doubt(g *group) {
 		if now.Doubt.Value == Inconclusive {
 			add(now.Doubt.Sentence, now.Doubt.Way)
 		}
+		if more := now.Ours.More + now.Secrets.More; more > 0 {
+			add(fmt.Sprintf("it shows %d more than are looked at one by one", more), "end those that are listed, and export again")
+		}
 		for _, v := range settledBy(now.Verdicts, s.Reader.Proves) {
 			if v.Value == Inconclusive && v.Rule != RuleEventPresent {
 				add(v.Sentence, v.Way)
 			}
 		}
+		for _, f := range now.unsaid() {
+			add(Inert(f.Row.Label())+" "+f.Why, "look at it in the vendor's console, and show what it says as evidence")
+		}
 	}
+}
+
+// unsaid are the rows of ours whose state the export does not show, and of which no verdict tells.
+func (x *Exhibit) unsaid() (list []Finding) {
+	for _, f := range x.Ours.List {
+		told := func(v Verdict) bool {
+			return v.Count > len(v.Rows) || slices.ContainsFunc(v.Rows, func(row Row) bool { return identify(row) == identify(f.Row) })
+		}
+		if f.Life == LifeUnclear && !slices.ContainsFunc(x.Verdicts, func(v Verdict) bool { return v.Value == Inconclusive && told(v) }) {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // absent says that there is no export.

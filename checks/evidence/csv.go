@@ -49,10 +49,10 @@ func newTable(r *bufio.Reader) (*table, error) {
 		return nil, csvError(err)
 	}
 	seen := map[string]bool{}
-	for _, name := range record {
+	for i, name := range record {
 		name = strings.TrimSpace(name)
-		if seen[name] {
-			return nil, &SyntaxError{Line: 1, What: fmt.Sprintf("the column %q stands twice", Inert(name))}
+		if seen[name] { // it is not repeated: without a header, it is a value
+			return nil, &SyntaxError{Line: 1, What: fmt.Sprintf("the name of column %d stands twice", i+1)}
 		}
 		seen[name] = true
 		t.header = append(t.header, strings.Clone(name))

@@ -1,7 +1,10 @@
 package evidence
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"io"
 	"time"
 )
 
@@ -33,4 +36,30 @@ func Seen(where string, doc any) (short, program map[string]any, known bool, err
 		return nil, program, false, nil
 	}
 	return m.object(p, doc), program, true, nil
+}
+
+// Check examines an export and gives the verdicts of one side. each, if not nil, sees every row.
+func Check(ctx context.Context, r *Reader, src io.Reader, c Case, side Side, each func(Row) error) ([]Verdict, Facts, error) {
+	data, err := io.ReadAll(src)
+	if err != nil {
+		return nil, Facts{}, err
+	}
+	c.Reader = r
+	x, err := Examine(ctx, bytes.NewReader(data), c)
+	if err != nil {
+		return nil, Facts{}, err
+	}
+	if each != nil {
+		var broken *SyntaxError
+		if _, err := r.Read(ctx, bytes.NewReader(data), each); err != nil && !errors.As(err, &broken) {
+			return nil, Facts{}, err
+		}
+	}
+	var verdicts []Verdict
+	for i, p := range r.Proves {
+		if p.Side == side {
+			verdicts = append(verdicts, x.Verdicts[i])
+		}
+	}
+	return verdicts, x.Facts, nil
 }

@@ -207,7 +207,7 @@ func (j *Judge) unless(v Verdict, facts Facts, broken error) Verdict {
 		v.Rows, v.Count = j.unsure.rows, j.unsure.count
 		return v.inconclusive("look at each in the vendor's console, and show what it says as evidence", j.sentence(j.unsure))
 	case j.needsBefore() && j.Before == nil && j.WhyNot != "":
-		return v.inconclusive("add both exports in the same clone of the workspace", j.WhyNot)
+		return v.inconclusive("add the export from before again, in this clone of the workspace", j.WhyNot)
 	case j.needsBefore() && j.Before == nil:
 		return v.inconclusive("add the export from before as well (--before)", "there is no export from before to compare with")
 	case j.Proof.Of == OfServices && j.looked == 0:

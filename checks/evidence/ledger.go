@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/handover-kit/handover/checks/engagement"
 )
 
 // Line is a secret of the ledger: who of us could read it, until when, and what became of it. It holds no value.
@@ -19,10 +22,11 @@ type Line struct {
 	Since     time.Time
 	Until     time.Time // when an export first showed that nobody of ours is there any more; zero while that is not shown
 	Still     bool      // ours are still there
+	Unclear   bool      // ours are listed there, and nobody can tell whether they can still get in
 	Consumers []string
-	Delivery  string // DeliveryEnvelope, DeliveryReissue, DeliveryInPlace
-	Shown     Life   // what the newest export says; empty when none does
-	ShownAt   time.Time
+	Delivery  string    // DeliveryEnvelope, DeliveryReissue, DeliveryInPlace
+	Shown     Life      // what the newest export says; empty when none does
+	ShownAt   time.Time // at the latest: where nobody knows when it was taken, when its file was made
 	Changed   time.Time // when it was changed, as the export says; zero when it does not
 	Evidence  string    // digest of that export
 	Finding   *Finding  // its row; nil when no export shows it
@@ -33,6 +37,8 @@ type Line struct {
 	Closed bool
 	Why    string // where it stands, in a sentence
 	Days   int    // exposed: from the last time we could read it to the change, or to now
+
+	bare string // the secret, without which of several places it is in
 }
 
 // How a secret reaches the client.
@@ -120,7 +126,7 @@ func (c *LedgerCase) lines(a *Assessment) []Line {
 		if !there {
 			n = len(lines)
 			place[l.ID] = n
-			l.KnownTo, l.Since, l.Until, l.Still = known.who, known.since, known.until, known.still
+			l.KnownTo, l.Since, l.Until, l.Still, l.Unclear = known.who, known.since, known.until, known.still, a.unclear
 			lines = append(lines, l)
 		}
 		return &lines[n]
@@ -133,8 +139,9 @@ func (c *LedgerCase) lines(a *Assessment) []Line {
 		}
 		for j := range now.Secrets.List {
 			f := &now.Secrets.List[j]
-			name := secretName(f)
-			l := add(Line{ID: LineID(a.System.ID, f.Row.Kind, name), System: a.System.ID, Kind: f.Row.Kind, Secret: name, Delivery: DeliveryInPlace})
+			bare := secretName(f)
+			name := bare + s.Part.where(a.System, f)
+			l := add(Line{ID: LineID(a.System.ID, f.Row.Kind, name), System: a.System.ID, Kind: f.Row.Kind, Secret: name, Delivery: DeliveryInPlace, bare: bare})
 			l.Consumers = c.Consumers[f.Our]
 			if l.show(now, f) {
 				step, _ := s.Reader.Remedy(f.Row, s.Part.of(a.System))
@@ -168,10 +175,11 @@ func (c *LedgerCase) lines(a *Assessment) []Line {
 func match(lines []Line, d Declared) *Line {
 	var found *Line
 	for i := range lines {
-		if strings.EqualFold(lines[i].Secret, d.Name) || strings.EqualFold(lines[i].Secret, d.ID) {
+		name := cmp.Or(lines[i].bare, lines[i].Secret)
+		if strings.EqualFold(name, d.Name) || strings.EqualFold(name, d.ID) {
 			return &lines[i]
 		}
-		if slices.Contains(strings.Fields(fold(d.Name)), fold(lines[i].Secret)) { // access key of svc-deploy
+		if slices.Contains(strings.Fields(fold(d.Name)), fold(name)) { // access key of svc-deploy
 			if found != nil {
 				return nil
 			}
@@ -193,6 +201,19 @@ func secretName(f *Finding) string {
 	return what
 }
 
+// where tells secrets of one name in several places of a system apart, such as those of repositories.
+func (p *Part) where(system engagement.System, f *Finding) string {
+	names := p.which(system)
+	if len(names) == 0 || f.Our != "" || f.Row.Via != "" && f.Row.Kind != KindSecret {
+		return ""
+	}
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		list = append(list, names[name])
+	}
+	return " (" + strings.Join(list, ", ") + ")"
+}
+
 // LineID names a line of the ledger. It is short, stays the same from export to export, and tells nothing.
 func LineID(system string, kind Kind, name string) string {
 	sum := sha256.Sum256([]byte(system + "\x00" + string(kind) + "\x00" + fold(name)))
@@ -209,7 +230,7 @@ func (l *Line) show(x *Exhibit, f *Finding) bool {
 	if worse[f.Life] < worse[l.Shown] || f.Life == l.Shown && !at.At.After(l.Changed) {
 		return false
 	}
-	l.Shown, l.ShownAt, l.Changed, l.Evidence, l.Finding = f.Life, x.Taken, at.At, x.Digest, f
+	l.Shown, l.ShownAt, l.Changed, l.Evidence, l.Finding = f.Life, x.when(), at.At, x.Digest, f
 	return true
 }
 
@@ -247,7 +268,7 @@ func (c *LedgerCase) judge(l *Line) {
 	if s, ok := c.Said[l.ID]; ok {
 		l.Said = &s
 	}
-	l.Closed, l.Why = l.stand()
+	l.Closed, l.Why = l.stand(c.T0)
 	from := l.Until
 	if from.IsZero() {
 		from = c.T0
@@ -261,7 +282,7 @@ func (c *LedgerCase) judge(l *Line) {
 	}
 }
 
-func (l *Line) stand() (closed bool, why string) {
+func (l *Line) stand(t0 time.Time) (closed bool, why string) {
 	said := l.Said
 	switch {
 	case said == nil && l.Shown == LifeChanged:
@@ -278,8 +299,12 @@ func (l *Line) stand() (closed bool, why string) {
 		return false, "changed by " + said.By + ", whom handover.yaml does not name"
 	case l.Still:
 		return false, "said to be changed" + on(said.On) + ", but ours can still read it"
+	case l.Unclear:
+		return false, "said to be changed" + on(said.On) + ", but nobody can tell whether ours can still read it"
 	case !l.Until.IsZero() && !endOf(said.On).After(l.Until):
 		return false, "changed" + on(said.On) + ", when ours could still read it"
+	case l.Until.IsZero() && !endOf(said.On).After(t0.Add(-24*time.Hour)):
+		return false, "changed" + on(said.On) + ", before the last day, when ours could still read it"
 	case l.Shown == LifeAlive && l.ShownAt.After(endOf(said.On)):
 		return false, "said to be changed" + on(said.On) + ", but a later export shows the old one"
 	}

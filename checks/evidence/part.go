@@ -27,13 +27,22 @@ type Part struct {
 // of is the system as far as the part is about it: of each list the one name that its command was filled in with.
 func (p *Part) of(system engagement.System) engagement.System {
 	params := maps.Clone(system.Params)
-	for name, value := range p.given {
-		if len(params[name]) > 1 || len(params[name]) == 0 && len(params[name+"s"]) > 1 {
-			params[name] = engagement.Names{value}
-		}
+	for name, value := range p.which(system) {
+		params[name] = engagement.Names{value}
 	}
 	system.Params = params
 	return system
+}
+
+// which are the names that tell the part from others of the system, such as that of a repository.
+func (p *Part) which(system engagement.System) map[string]string {
+	names := map[string]string{}
+	for name, value := range p.given {
+		if len(system.Params[name]) > 1 || len(system.Params[name]) == 0 && len(system.Params[name+"s"]) > 1 {
+			names[name] = value
+		}
+	}
+	return names
 }
 
 // Group names what an export of the reader shows: of readers with the same group, one is enough.

@@ -236,21 +236,3 @@ func TestParseTime(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
-
-func TestCompare(t *testing.T) {
-	s := evidence.NewSubjects(testEngagement(), "aws-iam")
-	a, b, c := row(evidence.KindAccount, "mara", "active"), row(evidence.KindKey, "mara", "active"), row(evidence.KindToken, "svc-elegant-deploy", "active")
-	off := a
-	off.Status = evidence.StatusInactive
-	d := evidence.Compare([]evidence.Row{a, b, row(evidence.KindAccount, "aiko", "active")}, []evidence.Row{off, b, c}, s)
-	if len(d.Gone) != 1 || d.Gone[0] != a || len(d.Still) != 1 || d.Still[0] != b || len(d.New) != 1 || d.New[0] != c || d.Grade(true) != "E2" {
-		t.Errorf("%+v", d)
-	}
-	d = evidence.Compare([]evidence.Row{a, a}, []evidence.Row{off}, s)
-	if len(d.Gone) != 1 || d.Grade(true) != "E3" || d.Grade(false) != "E2" {
-		t.Errorf("%+v", d)
-	}
-	if d = evidence.Compare(nil, nil, s); d.Grade(true) != "E2" {
-		t.Errorf("%+v", d)
-	}
-}

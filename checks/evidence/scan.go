@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 )
 
 // Bounds of what is read. A vendor's export stays far below them.
@@ -194,7 +196,11 @@ func (s *scanner) word() ([]byte, error) {
 		}
 	}
 	if !isWord(s.token) {
-		return nil, s.fail("%q stands where a value is expected", Inert(string(s.token[:min(len(s.token), 40)])))
+		what := "what is no JSON" // and may be a secret without its quotes
+		if word := string(s.token); slices.Contains([]string{"", "nil", "None", "True", "False", "NaN", "Infinity", "-Infinity", "undefined"}, word) {
+			what = strconv.Quote(word)
+		}
+		return nil, s.fail("%s stands where a value is expected", what)
 	}
 	return s.token, nil
 }

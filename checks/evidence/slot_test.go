@@ -80,3 +80,104 @@ func TestPartOfAnother(t *testing.T) {
 		t.Error("a name without placeholders has nothing that could be another")
 	}
 }
+
+// What nobody can tell of ours is a doubt, whether a rule asks for it or not, and keeps every secret of the system open.
+func TestAssessUnclear(t *testing.T) {
+	t.Parallel()
+	a := newAssessed(t, &evidence.Reader{ID: "github/a", Commands: runs("x > a.json")})
+	a.add(evidence.Exhibit{Part: "a.json"}, "github/a", `{"who":"mara","on":"unknown"}`)
+	r := a.result()
+	if len(r.Survivors) != 0 || len(r.Doubts) != 1 {
+		t.Errorf("%+v", r)
+	}
+	c := evidence.LedgerCase{
+		Systems: []*evidence.Assessment{r}, Declared: []evidence.Declared{{ID: "db", System: "gh", Name: "db"}},
+		Said: map[string]evidence.Said{evidence.LineID("gh", evidence.KindSecret, "db"): {On: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), By: "aiko", Whose: evidence.WhoseClient}},
+	}
+	if l := evidence.NewLedger(c)[0]; l.Closed {
+		t.Errorf("%+v", l)
+	}
+	a.readers[0].Proves = gone() // whose verdict says it
+	a.exhibits = map[string][]evidence.Exhibit{}
+	a.add(evidence.Exhibit{Part: "a.json"}, "github/a", `{"who":"mara","on":"unknown"}`)
+	if r := a.result(); len(r.Doubts) != 1 {
+		t.Errorf("it is said once: %+v", r.Doubts)
+	}
+}
+
+// An export that shows the old secret contradicts what was said, even where only its file says when it was made.
+func TestLedgerOldSecretShownAtUnknownTime(t *testing.T) {
+	t.Parallel()
+	rotate := evidence.Proof{Item: "X-1", Rule: evidence.RuleCreatedAfter, Of: evidence.OfAll, Kinds: []evidence.Kind{evidence.KindKey}, Side: evidence.After}
+	for day, closed := range map[int]bool{1: true, 20: false} {
+		a := newAssessed(t, &evidence.Reader{ID: "github/k", Commands: runs("x > k.json"), Proves: proves(rotate)})
+		a.add(evidence.Exhibit{Part: "k.json", Made: time.Date(2026, 9, day, 12, 0, 0, 0, time.UTC)}, "github/k", `{"who":"a","key":"old","at":"2026-01-01T00:00:00Z"}`)
+		line := evidence.NewLedger(evidence.LedgerCase{Systems: []*evidence.Assessment{a.result()}})[0]
+		said := map[string]evidence.Said{line.ID: {On: time.Date(2026, 9, 10, 0, 0, 0, 0, time.UTC), By: "aiko", Whose: evidence.WhoseClient}}
+		if l := evidence.NewLedger(evidence.LedgerCase{Systems: []*evidence.Assessment{a.result()}, Said: said})[0]; l.Closed != closed {
+			t.Errorf("made on day %d: %+v", day, l)
+		}
+	}
+}
+
+// Secrets of one name in two places are two lines: changing one does not close the other.
+func TestLedgerKeepsPlacesApart(t *testing.T) {
+	t.Parallel()
+	rotate := evidence.Proof{Item: "X-1", Rule: evidence.RuleChangedAfter, Of: evidence.OfAll, Kinds: []evidence.Kind{evidence.KindSecret}, Side: evidence.After}
+	r := &evidence.Reader{ID: "github/s", Commands: runs("x {repo} > s-{repo}.json"), Proves: proves(rotate)}
+	a := newAssessed(t, r)
+	r.Rows = `{kind: "secret", name: .who, status: "active", changed: .at}`
+	a.add(evidence.Exhibit{Part: "s-portal.json"}, "github/s", `{"who":"TOKEN","at":"2026-07-05T00:00:00Z"}`)
+	a.add(evidence.Exhibit{Part: "s-infra.json"}, "github/s", `{"who":"TOKEN","at":"2026-01-01T00:00:00Z"}`)
+	lines := evidence.NewLedger(evidence.LedgerCase{
+		Systems: []*evidence.Assessment{a.result()}, Declared: []evidence.Declared{{ID: "token", System: "gh", Name: "TOKEN"}},
+	})
+	if len(lines) != 2 || lines[0].Secret != "TOKEN (infra)" || lines[1].Secret != "TOKEN (portal)" || lines[0].ID == lines[1].ID {
+		t.Errorf("%+v", lines)
+	}
+}
+
+// Where no export shows when our access ended, it ended on the last day: what was changed before, we know.
+func TestLedgerChangedBeforeTheLastDay(t *testing.T) {
+	t.Parallel()
+	at := func(day int) time.Time { return time.Date(2026, 7, day, 0, 0, 0, 0, time.UTC) }
+	for day, closed := range map[int]bool{3: false, 10: true, 11: true} {
+		l := evidence.NewLedger(evidence.LedgerCase{
+			Systems: []*evidence.Assessment{{System: assessedSystem}}, Declared: []evidence.Declared{{ID: "db", System: "gh", Name: "db"}}, T0: at(11),
+			Said: map[string]evidence.Said{evidence.LineID("gh", evidence.KindSecret, "db"): {On: at(day), By: "aiko", Whose: evidence.WhoseClient}},
+		})[0]
+		if l.Closed != closed {
+			t.Errorf("on day %d: %+v", day, l)
+		}
+	}
+}
+
+// Of readers that show the same, the newest speaks of its places; another still speaks of those of which the newest has no export.
+func TestAssessAlternativesByPlace(t *testing.T) {
+	t.Parallel()
+	at := func(day int) time.Time { return time.Date(2026, 7, day, 0, 0, 0, 0, time.UTC) }
+	a := newAssessed(t,
+		&evidence.Reader{ID: "github/a", Shows: "s", Commands: runs("x {repo} > a-{repo}.json"), Proves: gone()},
+		&evidence.Reader{ID: "github/b", Shows: "s", Commands: runs("x {repo} > b-{repo}.json"), Proves: gone()},
+	)
+	a.add(evidence.Exhibit{Part: "a-portal.json", Taken: at(2)}, "github/a", withMara)
+	a.add(evidence.Exhibit{Part: "b-infra.json", Taken: at(3)}, "github/b", withoutMara)
+	r := a.result()
+	if len(r.Survivors) != 1 || len(r.Doubts) != 0 || r.Exported != 2 || r.Expected != 2 || a.item("X-1").Value != evidence.Fail {
+		t.Errorf("%d of %d, %+v, %+v", r.Exported, r.Expected, r.Survivors, r.Doubts)
+	}
+	a.add(evidence.Exhibit{Part: "b-portal.json", Taken: at(4)}, "github/b", withoutMara)
+	if r := a.result(); len(r.Survivors) != 0 || a.item("X-1").Value != evidence.Pass {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A file of a place does not stand for another of the same reader.
+func TestAssessSeveralFilesOfAPlace(t *testing.T) {
+	t.Parallel()
+	a := newAssessed(t, &evidence.Reader{ID: "github/a", Commands: append(runs("x {repo} > a-{repo}.json"), runs("y {repo} > b-{repo}.json")...), Proves: gone()})
+	a.add(evidence.Exhibit{Part: "a-portal.json"}, "github/a", withoutMara)
+	if r := a.result(); r.Exported != 1 || r.Expected != 4 || len(r.Doubts) != 3 {
+		t.Errorf("%d of %d, %+v", r.Exported, r.Expected, r.Doubts)
+	}
+}

@@ -9,11 +9,12 @@ import (
 
 // UnknownError says that no reader fits a file.
 type UnknownError struct {
-	Looks string // what the file looked like
-	Empty bool   // it is an empty list, which has no shape
-	Near  []Near // the readers that came close, closest first
-	Way   string // what to do
-	Cause error  // what is wrong inside the file
+	Looks string   // what the file looked like
+	Empty bool     // it is an empty list, which has no shape
+	Holds []string // the readers of exports in it, where it is several one after another
+	Near  []Near   // the readers that came close, closest first
+	Way   string   // what to do
+	Cause error    // what is wrong inside the file
 }
 
 // Near is a reader that came close.
@@ -77,13 +78,16 @@ func (e *AmbiguousError) Hint() string { return "say which with --as-format " + 
 // unknown explains why no reader fits.
 func (s *shape) unknown(m *machine, all []*Reader) error {
 	e := &UnknownError{Looks: s.form.String()}
-	if joined := s.joined(m, all); joined != "" {
-		e.Looks, e.Way = joined, "add each as a file of its own"
+	if joined, holds := s.joined(m, all); joined != "" {
+		e.Looks, e.Holds, e.Way = joined, holds, "add each as a file of its own"
 		return e
 	}
 	if s.empty() {
 		e.Empty, e.Way = true, "an empty list has no shape: keep the name that evidence commands gives it, or name its reader with --as-format"
 		return e
+	}
+	if s.form.Format == CSV && !slices.ContainsFunc(all, func(r *Reader) bool { return r.Match.Format == CSV && r.Match.knowsOne(s.form.Keys) }) {
+		e.Looks = fmt.Sprintf("CSV with %d columns, none of whose names any reader knows", len(s.form.Keys)) // without a header, they are values
 	}
 	for _, key := range s.form.Keys {
 		if !s.form.List && slices.Contains([]string{"message", "error", "errors", "Error", "error_description"}, key) {
@@ -116,15 +120,19 @@ func (s *shape) unknown(m *machine, all []*Reader) error {
 	return e
 }
 
+// knowsOne reports whether any of the names is one that the match looks at.
+func (m *Match) knowsOne(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(m.Has, name) || slices.Contains(m.Lacks, name) })
+}
+
 // empty says that there is nothing in the file by which to know it.
 func (s *shape) empty() bool { return len(s.form.Keys) == 0 && s.form.Format != CSV }
 
 // joined says which exports were put into one file.
-func (s *shape) joined(m *machine, all []*Reader) string {
+func (s *shape) joined(m *machine, all []*Reader) (words string, ids []string) {
 	if len(s.documents) < 2 {
-		return ""
+		return "", nil
 	}
-	var ids []string
 	for _, doc := range s.documents {
 		one := &shape{form: s.form, documents: []any{doc}}
 		found, err := one.fitting(m, all)
@@ -136,10 +144,10 @@ func (s *shape) joined(m *machine, all []*Reader) string {
 		}
 	}
 	if len(ids) == 0 {
-		return ""
+		return "", nil
 	}
 	if len(ids) == 1 {
-		return fmt.Sprintf("%d JSON values one after another, of which one is %s", len(s.documents), ids[0])
+		return fmt.Sprintf("%d JSON values one after another, of which one is %s", len(s.documents), ids[0]), ids
 	}
-	return fmt.Sprintf("%d exports one after another: %s", len(s.documents), strings.Join(ids, ", "))
+	return fmt.Sprintf("%d exports one after another: %s", len(s.documents), strings.Join(ids, ", ")), ids
 }

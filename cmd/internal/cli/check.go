@@ -81,7 +81,7 @@ func checkCommand(env *Env) *cobra.Command {
 secrets were not changed since we could read them, and what nobody can tell and
 why. Nothing is marked.
 
-It ends with code 3 while anything is alive or unclear.`,
+It ends with code 3 while anything is alive or unclear, or no export is stored.`,
 		GroupID: groupEngineer,
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -98,7 +98,7 @@ It ends with code 3 while anything is alive or unclear.`,
 			if err := env.Result(doc, func(out io.Writer) { printCheck(out, doc, len(args) == 1) }); err != nil {
 				return err
 			}
-			if doc.Survivors+doc.Inconclusive+doc.Failing > 0 {
+			if doc.Survivors+doc.Inconclusive+doc.Failing > 0 || doc.Exports == 0 { // who has not looked has not seen that nothing is there
 				return &silentError{ExitNotReady}
 			}
 			return nil
@@ -193,6 +193,8 @@ func checkWords(doc checkDoc) string {
 		return fmt.Sprintf("Nothing of ours is seen alive; %s fail for other reasons, %d things are unclear.", plural(doc.Failing, "item", "items"), doc.Inconclusive)
 	case doc.Inconclusive > 0:
 		return fmt.Sprintf("Nothing of ours is seen alive, but %d things are unclear.", doc.Inconclusive)
+	case doc.Exports == 0:
+		return "Nothing is shown: no export was looked at."
 	}
 	return "In the exports supplied, none of the listed subjects remains, and every secret was changed."
 }
@@ -302,6 +304,7 @@ func printWrapped(out io.Writer, first, next, text string) {
 
 // printDoubts shows what is unclear; exports that are merely not there yet are counted, unless the whole is asked for.
 func printDoubts(out io.Writer, s systemDoc, missing int, whole bool) {
+	last := ""
 	for _, d := range s.Inconclusive {
 		if d.Evidence == "" && !whole && d.Reader != "" {
 			continue
@@ -310,7 +313,10 @@ func printDoubts(out io.Writer, s systemDoc, missing int, whole bool) {
 		if d.File != "" && d.Evidence != "" {
 			text = d.File + ": " + text
 		}
-		printWrapped(out, "  ? ", "    ", Clean(text))
+		if text != last { // one heading for several files of a kind
+			printWrapped(out, "  ? ", "    ", Clean(text))
+		}
+		last = text
 		switch {
 		case d.Evidence == "" && d.Reader != "": // the command that makes the export, to be copied
 			fmt.Fprintf(out, "      %s\n", Clean(d.Remedy))

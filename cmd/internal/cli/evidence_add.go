@@ -166,12 +166,15 @@ func printAddedFile(out io.Writer, f handover.AddedFile) {
 	if f.Known {
 		words = append(words, "known already")
 	}
+	if !f.Counts {
+		words = []string{"kept, but a newer one counts"}
+	}
 	title, _, _ := strings.Cut(f.Title, " (")
 	fmt.Fprintf(out, "%s: %s of %s, %s: %s\n", Clean(f.File), Clean(title), Clean(f.System), f.Phase, strings.Join(words, ", "))
 	switch {
 	case f.Shows == "truncated":
 		fmt.Fprintf(out, "    it does not hold everything: export it again\n")
-	case !f.Complete:
+	case f.Counts && !f.Complete:
 		fmt.Fprintf(out, "    it cannot show that it holds everything: --complete says so, if it does\n")
 	}
 	if f.Extra {
