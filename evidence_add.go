@@ -46,8 +46,8 @@ type AddedFile struct {
 	Alive    int                   `json:"alive"` // rows of ours that can be used
 	Gone     int                   `json:"gone"`  // since the export before
 	Before   int                   `json:"before"`
-	Counts   bool                  `json:"-"`     // it is looked at: none that is newer takes its place
-	Extra    bool                  `json:"extra"` // no command gives a file of this name: it stands for no part of the system
+	Counts   bool                  `json:"counts"` // it is looked at: none that is newer takes its place
+	Extra    bool                  `json:"extra"`  // no command gives a file of this name: it stands for no part of the system
 	Error    string                `json:"error"`
 	Hint     string                `json:"hint"`
 

@@ -87,13 +87,13 @@ func (c *Checklist) seen() map[string]int {
 	return seen
 }
 
-// attributes keeps git from changing the line ends of the journal.
+// attributes keeps git from changing the line ends of the journal and of what is stored as evidence, which go by their digests.
 func (w *Workspace) attributes() error {
 	name := filepath.Join(w.Dir, ".gitattributes")
 	if _, err := os.Lstat(name); err == nil {
 		return nil
 	}
-	return writeFile(name, []byte(journal.GitAttributes), 0o644)
+	return writeFile(name, []byte(journal.GitAttributes+evidenceDir+"/* -text\n"), 0o644)
 }
 
 // MarkRequest is one thing a person says about items.
