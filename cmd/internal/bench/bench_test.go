@@ -33,8 +33,8 @@ func TestWholeRun(t *testing.T) {
 		"| gathering a repository, clone proof included | 0.100 s |", "| `ls`, 1000 MB |", "| `cat` of 256 KiB, 1000 MB |", "| `cat`, 1000 MB over 100 MB |", "| start-up of `handover version` ",
 		"| `evidence add` of an audit log, 1 GB, against `jq -c` |", "| peak memory of `evidence add`, audit log of 1 GB |", "| `check` of it, cached |",
 		"| rows a second of a member export, 200 MB: reading alone, against `jq -c` |", "| rows a second of a member export, 200 MB: `evidence add` as a whole, against `jq -c` |",
-		"| evaluating the fixtures of all readers in one process | 0.250 s |  |  | ≤ 1 s | reached |",
-		"| `check`, 60 exports of all providers, cached |", "| `check`, 60 exports of all providers, without its cache |", "| `evidence add` of one small file to 60 exports of all providers |",
+		"| evaluating one fixture of every reader in one process | 0.250 s |  |  | ≤ 1 s | reached |",
+		"| `check`, 60 exports of all providers, cached |", "| `check`, 61 exports of all providers, without its cache |", "| `evidence add` of one small file to 60 exports of all providers |",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the table has no %q:\n%s", want, out)
