@@ -211,7 +211,10 @@ func (in *intake) place(ctx context.Context, t *taken, r AddRequest) error {
 	}
 	var sample []evidence.Row
 	facts, err := t.reader.Read(ctx, t.File, func(row evidence.Row) error {
-		if sample = append(sample, row); len(sample) == maxSample {
+		if len(sample) < maxSample {
+			sample = append(sample, row)
+		}
+		if len(sample) >= maxSample && t.reader.TakenAt == "" { // when it was taken may stand at its end
 			return errEnough
 		}
 		return nil

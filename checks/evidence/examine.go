@@ -86,21 +86,22 @@ type examiner struct {
 }
 
 func (x *examiner) row(row Row) error {
+	whose := &owner{Subjects: x.Subjects, row: row}
 	for _, j := range x.judges {
-		j.Add(row)
+		j.add(row, whose)
 	}
-	x.presence(row)
+	x.presence(row, whose)
 	return nil
 }
 
 // presence keeps a row that is ours and can be used.
-func (x *examiner) presence(row Row) {
+func (x *examiner) presence(row Row, whose *owner) {
 	if row.Kind == KindEvent || row.Kind == KindDomain || row.Status == StatusInactive {
 		return
 	}
-	our, ok := x.Subjects.Ours(row)
+	our, ok := whose.ours()
 	if !ok && (row.Kind == KindGrant || row.Kind == KindTrust) {
-		our, ok = x.Subjects.Through(row)
+		our, ok = whose.through()
 	}
 	if !ok {
 		return

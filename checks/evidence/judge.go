@@ -109,11 +109,13 @@ func Evaluate(c Case, rows []Row, facts Facts) Verdict {
 }
 
 // Add takes in a row.
-func (j *Judge) Add(row Row) {
+func (j *Judge) Add(row Row) { j.add(row, &owner{Subjects: j.Subjects, row: row}) }
+
+func (j *Judge) add(row Row, whose *owner) {
 	if !j.Proof.concerns(row) {
 		return
 	}
-	if !j.about(row) {
+	if !j.about(whose) {
 		if j.Proof.Of == OfOurs && j.Proof.Rule != RuleEventPresent && j.Subjects.Opaque(row) {
 			j.unsure.add(row, "is named only by an id, and handover.yaml gives no id of ours to compare it with")
 		}
@@ -149,19 +151,19 @@ func (j *Judge) settle(row Row, o outcome, why string) {
 }
 
 // about says whether a row is among those the proof looks at.
-func (j *Judge) about(row Row) bool {
+func (j *Judge) about(whose *owner) bool {
 	switch j.Proof.Of {
 	case OfAll:
 		return true
 	case OfServices:
-		_, ok := j.Subjects.Service(row)
+		_, ok := whose.service()
 		return ok
 	case OfOurs:
 	}
-	if _, ok := j.Subjects.Ours(row); ok {
+	if _, ok := whose.ours(); ok {
 		return true
 	}
-	_, ok := j.Subjects.Through(row)
+	_, ok := whose.through()
 	return ok && j.Proof.Rule == RuleNoGrant
 }
 

@@ -156,3 +156,16 @@ func BenchmarkRedact(b *testing.B) {
 		}
 	}
 }
+
+// Of a list too long to be counted nothing is said about all of it: a person must.
+func TestLongListSaysNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	r := find(t, "other/hooks")
+	src := &repeating{head: `{"hooks":[{}`, tail: `],"has_more":false}`, n: 1<<20 + 1, line: func(int) string { return `,{"owner":"u"}` }}
+	facts, err := r.Read(t.Context(), src, func(evidence.Row) error { return nil })
+	if err != nil || facts.Complete != evidence.Unsaid || facts.Rows < 1<<20 {
+		t.Errorf("%+v %v", facts, err)
+	}
+}

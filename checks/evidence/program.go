@@ -42,7 +42,7 @@ type script struct {
 func (r *Reader) scripts() []script {
 	p := &r.program
 	complete := r.Complete
-	if complete == stated {
+	if complete == stated || complete == "null" { // which never says anything either
 		complete = ""
 	}
 	where := r.Match.Where

@@ -13,6 +13,8 @@ const (
 	maxElement = 16 << 20
 	kept       = 8 << 20
 	headRows   = 100
+	// maxElements bounds the elements of a list that are counted for those programs: beyond it nothing can be said about all.
+	maxElements = 1 << 20
 )
 
 // Facts is what a file says about itself.
@@ -228,7 +230,11 @@ func (rd *reading) list(depth int, path []segment, last bool) (any, error) {
 		} else {
 			v, err = rd.walk(path, depth+1)
 		}
-		if rd.keep {
+		switch {
+		case !rd.keep || rd.much:
+		case len(elements) == maxElements:
+			elements, rd.much, rd.seen = nil, true, nil
+		default:
 			elements = append(elements, v)
 		}
 		return err
