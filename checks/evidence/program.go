@@ -131,7 +131,7 @@ func outward(v reflect.Value) string {
 		}
 		return outward(v.Elem())
 	case reflect.Struct:
-		for i := range v.NumField() {
+		for i := range v.NumField() { //nolint:modernize // the iterator costs a third of all compiling
 			if name := outward(v.Field(i)); name != "" {
 				return name
 			}
