@@ -62,7 +62,7 @@ func printSystem(out io.Writer, s systemDoc, whole bool) {
 	if s.Expected > 0 {
 		words = append(words, fmt.Sprintf("exports %d of %d", s.Exported, s.Expected))
 	}
-	fmt.Fprintf(out, "%s (%s)   %s\n", Clean(s.ID), s.Provider, strings.Join(words, " · "))
+	fmt.Fprintln(out, strings.TrimRight(fmt.Sprintf("%s (%s)   %s", Clean(s.ID), s.Provider, strings.Join(words, " · ")), " "))
 	for _, v := range s.Survivors {
 		printSurvivor(out, v)
 	}
