@@ -34,6 +34,17 @@ func usagef(fix, format string, args ...any) error {
 	return &Error{ErrUsage, fmt.Sprintf(format, args...), fix}
 }
 
+// hintOf is the way on that an error knows; empty when it knows none.
+func hintOf(err error) string {
+	if h, ok := errors.AsType[interface {
+		error
+		Hint() string
+	}](err); ok {
+		return h.Hint()
+	}
+	return ""
+}
+
 // BlockedError says what stands in the way of sealing, all of it.
 type BlockedError struct{ Blockers []Blocker }
 

@@ -79,6 +79,14 @@ func (w *Workspace) store(n int, write func(io.Writer) error) (*storing, error) 
 	return &storing{File: f, dir: dir, digest: bundle.FormatDigest(hash.Sum(nil))}, nil
 }
 
+// storeCopy is store, of a file as it is.
+func (w *Workspace) storeCopy(n int, src io.Reader) (*storing, error) {
+	return w.store(n, func(dst io.Writer) error {
+		_, err := io.Copy(dst, src)
+		return err
+	})
+}
+
 func (s *storing) discard() { discard(s.File) }
 
 // keep gives the file its place. The same content under the same name is one file.

@@ -94,7 +94,7 @@ func (w *Workspace) AddEvidence(ctx context.Context, by string, r AddRequest) (*
 			if beside(name) {
 				continue
 			}
-			f, body, err := in.add(ctx, name, r, bodies)
+			f, body, err := in.add(ctx, name, r)
 			if err != nil {
 				return err
 			}
@@ -134,7 +134,7 @@ func beside(name string) bool {
 }
 
 // add takes one file in. The error is one that ends the whole; what is wrong with the file stands in f.
-func (in *intake) add(ctx context.Context, name string, r AddRequest, pending []checks.Body) (f AddedFile, body *checks.EvidenceAdded, err error) {
+func (in *intake) add(ctx context.Context, name string, r AddRequest) (f AddedFile, body *checks.EvidenceAdded, err error) {
 	f = AddedFile{File: name, Stated: []string{}}
 	t, err := in.export(ctx, name, r)
 	if err != nil {
@@ -145,7 +145,7 @@ func (in *intake) add(ctx context.Context, name string, r AddRequest, pending []
 		return f, nil, nil
 	}
 	made := t.Modified
-	in.complete(t, pending)
+	in.complete(t)
 	if newer := in.again(t, made, r); newer != nil {
 		t.discard()
 		f.fail(usagef("say when it was taken, with --taken-at", "it holds the same as an export that was added before %s, which differs: nobody can tell which of them is what is there now",
@@ -158,11 +158,12 @@ func (in *intake) add(ctx context.Context, name string, r AddRequest, pending []
 			"it is the same export of %s as %s, %s, and only one of them can be what is there now", t.System, twin.Name, t.Reader))
 		return f, nil, nil
 	}
+	old := in.known(&t.EvidenceAdded)
 	in.added = append(in.added, &t.EvidenceAdded)
 	f.Reader, f.Title, f.System, f.Part, f.Digest, f.Phase = t.Reader, t.reader.Title, t.System, t.Part, t.Digest, t.Moment
 	f.Redacted, f.Stated = t.Redacted, append(f.Stated, t.Stated...)
 	body = &t.EvidenceAdded
-	if old := in.known(body, pending); old != nil && reflect.DeepEqual(old, body) {
+	if old != nil && reflect.DeepEqual(old, body) {
 		f.Known, body = true, nil
 		if _, err := os.Stat(in.w.stored(old)); err == nil {
 			t.discard()
@@ -206,13 +207,7 @@ func (in *intake) twin(b *checks.EvidenceAdded) *checks.EvidenceAdded {
 }
 
 func (f *AddedFile) fail(err error) {
-	f.err, f.Error = err, err.Error()
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok {
-		f.Hint = h.Hint()
-	}
+	f.err, f.Error, f.Hint = err, err.Error(), hintOf(err)
 }
 
 // brokenWorkspace says that an error is about the workspace, and not about the file that was being added.
@@ -221,43 +216,47 @@ func brokenWorkspace(err error) bool {
 	return ok
 }
 
-// known is what was said before of the same file; nil when it is new. pending is what is about to be said. Where nobody says whether it was
-// taken before or after, it is the one that was added last, unless it was made since: what did not change is exported alike.
-func (in *intake) known(b *checks.EvidenceAdded, pending []checks.Body) *checks.EvidenceAdded {
+// known is what was said before of the same file; nil when it is new. Where nobody says whether it was taken before or after, it is the one
+// that was added last, unless it was made since: what did not change is exported alike.
+func (in *intake) known(b *checks.EvidenceAdded) *checks.EvidenceAdded {
 	same := func(o *checks.EvidenceAdded) bool {
 		x := *b
 		if x.Moment == "" {
 			x.Moment = o.Moment
 			dated := !x.TakenAt.IsZero() && !o.TakenAt.IsZero() && !x.TakenAt.Equal(o.TakenAt)
-			if (x.Modified.After(o.Modified) || dated) && in.moment(b, pending) != o.Moment {
+			if (x.Modified.After(o.Modified) || dated) && in.moment(b) != o.Moment {
 				return false
 			}
 		}
 		return o.Same(&x)
 	}
-	for _, body := range slices.Backward(pending) {
-		if old, ok := body.(*checks.EvidenceAdded); ok && same(old) {
-			return old
-		}
-	}
-	for _, x := range slices.Backward(in.c.Exhibits) {
-		if same(x.EvidenceAdded) {
-			return x.EvidenceAdded
+	for _, o := range slices.Backward(in.said()) {
+		if same(o) {
+			return o
 		}
 	}
 	return nil
 }
 
+// said is what was said of files: in the journal, and by this run so far.
+func (in *intake) said() []*checks.EvidenceAdded {
+	var all []*checks.EvidenceAdded
+	for _, x := range in.c.Exhibits {
+		all = append(all, x.EvidenceAdded)
+	}
+	return append(all, in.added...)
+}
+
 // complete fills in what nobody said: from what was said of the same file before, from the file, from where the engagement stands.
-func (in *intake) complete(t *taken, pending []checks.Body) {
+func (in *intake) complete(t *taken) {
 	b := &t.EvidenceAdded
 	if at := t.facts.TakenAt.At; !at.IsZero() {
 		b.TakenAt = at.UTC()
 	}
-	old := in.known(b, pending)
+	old := in.known(b)
 	if old == nil && b.Moment == "" {
-		b.Moment = in.moment(b, pending)
-		old = in.known(b, pending)
+		b.Moment = in.moment(b)
+		old = in.known(b)
 	}
 	if old != nil {
 		b.Name, b.Size, b.Modified = old.Name, old.Size, old.Modified
@@ -291,7 +290,7 @@ func (in *intake) complete(t *taken, pending []checks.Body) {
 }
 
 // moment is when an export was taken, seen from the change it is about: after it once the last day is over, or there is one from before.
-func (in *intake) moment(b *checks.EvidenceAdded, pending []checks.Body) checks.Moment {
+func (in *intake) moment(b *checks.EvidenceAdded) checks.Moment {
 	when := b.TakenAt
 	if when.IsZero() {
 		when = in.w.machine.Now()
@@ -299,18 +298,10 @@ func (in *intake) moment(b *checks.EvidenceAdded, pending []checks.Body) checks.
 	if last, err := in.w.Engagement.LastDay(); err == nil && when.After(last) {
 		return checks.MomentAfter
 	}
-	sibling := func(o *checks.EvidenceAdded) bool {
+	if slices.ContainsFunc(in.said(), func(o *checks.EvidenceAdded) bool {
 		return o.Reader == b.Reader && o.System == b.System && o.Part == b.Part && !o.TakenAt.After(when)
-	}
-	for _, x := range in.c.Exhibits {
-		if sibling(x.EvidenceAdded) {
-			return checks.MomentAfter
-		}
-	}
-	for _, body := range pending {
-		if o, ok := body.(*checks.EvidenceAdded); ok && sibling(o) {
-			return checks.MomentAfter
-		}
+	}) {
+		return checks.MomentAfter
 	}
 	return checks.MomentBefore
 }

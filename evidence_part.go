@@ -87,62 +87,64 @@ func (d *Draft) wholeExports() error {
 	return nil
 }
 
-// showing is data/evidence/rows.json: every export, and what it shows of ours. It says nothing that changes from day to day.
+// shownExport is an export in data/evidence/rows.json, and what it shows of ours. It says nothing that changes from day to day.
+type shownExport struct {
+	Digest   string                `json:"digest"`
+	Name     string                `json:"name"`
+	Reader   string                `json:"reader"`
+	System   string                `json:"system"`
+	Moment   checks.Moment         `json:"moment"`
+	TakenAt  string                `json:"taken_at,omitempty"`
+	TakenBy  string                `json:"taken_by,omitempty"`
+	SignedBy string                `json:"signed_by,omitempty"`
+	AddedBy  string                `json:"added_by"`
+	Command  string                `json:"command,omitempty"`
+	Stated   []string              `json:"stated,omitempty"`
+	Redacted int                   `json:"redacted,omitempty"`
+	Theirs   bool                  `json:"theirs,omitempty"` // the firm wrote the reader itself
+	Complete evidence.Completeness `json:"complete"`
+	Rows     int                   `json:"rows"`
+	Shows    []shownRow            `json:"shows"`
+	More     int                   `json:"more,omitempty"`
+}
+
+type shownRow struct {
+	evidence.Row
+	Our    string        `json:"our,omitempty"`
+	Life   evidence.Life `json:"life"`
+	Why    string        `json:"why,omitempty"`
+	Secret bool          `json:"secret,omitempty"`
+}
+
+// showing is data/evidence/rows.json.
 func (w *Workspace) showing(c *Checklist, s *Survey) any {
-	type row struct {
-		evidence.Row
-		Our    string        `json:"our,omitempty"`
-		Life   evidence.Life `json:"life"`
-		Why    string        `json:"why,omitempty"`
-		Secret bool          `json:"secret,omitempty"`
-	}
-	type export struct {
-		Digest   string                `json:"digest"`
-		Name     string                `json:"name"`
-		Reader   string                `json:"reader"`
-		System   string                `json:"system"`
-		Moment   checks.Moment         `json:"moment"`
-		TakenAt  string                `json:"taken_at,omitempty"`
-		TakenBy  string                `json:"taken_by,omitempty"`
-		SignedBy string                `json:"signed_by,omitempty"`
-		AddedBy  string                `json:"added_by"`
-		Command  string                `json:"command,omitempty"`
-		Stated   []string              `json:"stated,omitempty"`
-		Redacted int                   `json:"redacted,omitempty"`
-		Theirs   bool                  `json:"theirs,omitempty"` // the firm wrote the reader itself
-		Complete evidence.Completeness `json:"complete"`
-		Rows     int                   `json:"rows"`
-		Shows    []row                 `json:"shows"`
-		More     int                   `json:"more,omitempty"`
-	}
-	described := map[string]checks.Exhibit{}
-	for _, x := range c.Exhibits {
-		described[x.System+"/"+x.Reader+"/"+x.Part+"/"+string(x.Moment)+"/"+x.Digest] = x
-	}
-	exports := []export{}
+	exports := []shownExport{}
 	for _, a := range s.Systems {
 		for i := range a.Slots {
 			for _, x := range a.Slots[i].Exhibits {
-				said := described[a.System.ID+"/"+a.Slots[i].Reader.ID+"/"+x.Part+"/"+string(x.Side)+"/"+x.Digest]
-				e := export{
-					Digest: x.Digest, Name: x.Name, Reader: a.Slots[i].Reader.ID, System: a.System.ID, Moment: said.Moment, TakenBy: said.TakenBy,
-					SignedBy: said.SignedBy, AddedBy: said.Event.By, Command: said.Command, Stated: said.Stated, Redacted: said.Redacted,
-					Theirs: a.Slots[i].Reader.Theirs, Complete: x.Facts.Complete, Rows: x.Facts.Rows, Shows: []row{}, More: x.Ours.More + x.Secrets.More,
-				}
-				if !x.Taken.IsZero() {
-					e.TakenAt = x.Taken.UTC().Format(time.RFC3339)
-				}
-				for _, f := range x.Ours.List {
-					e.Shows = append(e.Shows, row{f.Row, f.Our, f.Life, f.Why, false})
-				}
-				for _, f := range x.Secrets.List {
-					e.Shows = append(e.Shows, row{f.Row, f.Our, f.Life, f.Why, true})
-				}
-				exports = append(exports, e)
+				exports = append(exports, newShownExport(c.Exhibits[x.Seq], &a.Slots[i], x))
 			}
 		}
 	}
 	return map[string]any{"version": 1, "exports": exports}
+}
+
+func newShownExport(said checks.Exhibit, slot *evidence.Slot, x evidence.Exhibit) shownExport {
+	e := shownExport{
+		Digest: said.Digest, Name: said.Name, Reader: said.Reader, System: said.System, Moment: said.Moment, TakenBy: said.TakenBy, SignedBy: said.SignedBy,
+		AddedBy: said.Event.By, Command: said.Command, Stated: said.Stated, Redacted: said.Redacted, Theirs: slot.Reader.Theirs,
+		Complete: x.Facts.Complete, Rows: x.Facts.Rows, Shows: []shownRow{}, More: x.Ours.More + x.Secrets.More,
+	}
+	if !x.Taken.IsZero() {
+		e.TakenAt = x.Taken.UTC().Format(time.RFC3339)
+	}
+	for _, f := range x.Ours.List {
+		e.Shows = append(e.Shows, shownRow{f.Row, f.Our, f.Life, f.Why, false})
+	}
+	for _, f := range x.Secrets.List {
+		e.Shows = append(e.Shows, shownRow{f.Row, f.Our, f.Life, f.Why, true})
+	}
+	return e
 }
 
 // exportsWords says on pages what the exports show, and what they do not.

@@ -186,14 +186,7 @@ func (d *Draft) blocks(f bundle.File, err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
-	b := Blocker{By: "sink", Path: f.Path, Why: err.Error()}
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok {
-		b.Hint = h.Hint()
-	}
-	d.Blockers = append(d.Blockers, b)
+	d.Blockers = append(d.Blockers, Blocker{By: "sink", Path: f.Path, Why: err.Error(), Hint: hintOf(err)})
 	return true
 }
 

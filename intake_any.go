@@ -41,7 +41,7 @@ func (w *Workspace) takeAll(ctx context.Context, c *Checklist, r MarkRequest) (f
 func (in *intake) anything(ctx context.Context, name string, moment checks.Moment) (*taken, error) {
 	t, err := in.export(ctx, name, AddRequest{Moment: moment})
 	if err == nil {
-		in.complete(t, nil)
+		in.complete(t)
 		return t, nil
 	}
 	if ctx.Err() != nil || errors.Is(err, bundle.ErrInvalid) || damaged(err, name) {
@@ -101,11 +101,7 @@ func (in *intake) copy(t *taken, src io.ReadSeeker) (err error) {
 	if _, err := src.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
-	t.storing, err = in.w.store(in.n, func(dst io.Writer) error {
-		_, err := io.Copy(dst, src)
-		return err
-	})
-	if err != nil {
+	if t.storing, err = in.w.storeCopy(in.n, src); err != nil {
 		return fmt.Errorf("store the evidence %s: %w", t.Name, err)
 	}
 	t.Digest = t.digest
@@ -119,8 +115,5 @@ func (w *Workspace) takeDocument(name string) (*storing, error) {
 		return nil, err
 	}
 	defer src.Close()
-	return w.store(0, func(dst io.Writer) error {
-		_, err := io.Copy(dst, src)
-		return err
-	})
+	return w.storeCopy(0, src)
 }

@@ -137,10 +137,3 @@ func cut(s string) string {
 	}
 	return strings.ToValidUTF8(s[:maxReason], "") + "…"
 }
-
-func hintOf(err error) string {
-	if h, ok := err.(interface{ Hint() string }); ok {
-		return h.Hint()
-	}
-	return ""
-}

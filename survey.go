@@ -103,11 +103,11 @@ func (v *surveyor) head(id string, systems []*evidence.Assessment, shares []evid
 	return evidence.Combine(id, shares)
 }
 
-// exhibits examines the exports of one system, by reader. Of several of the same thing those are examined that still count.
+// exhibits examines the exports of one system, by reader. Of several of the same thing those are examined that still count. Their Seq is the
+// place in Checklist.Exhibits.
 func (v *surveyor) exhibits(ctx context.Context, sys engagement.System) (map[string][]evidence.Exhibit, error) {
 	type place struct{ reader, part string }
 	byPlace := map[place][]evidence.Exhibit{}
-	described := map[string]*checks.EvidenceAdded{}
 	var order []place
 	for seq, x := range v.c.Exhibits {
 		if x.Reader == "" || x.System != sys.ID {
@@ -121,7 +121,6 @@ func (v *surveyor) exhibits(ctx context.Context, sys engagement.System) (map[str
 			Digest: x.Digest, Name: x.Name, Part: x.Part, Side: evidence.Side(x.Moment), Taken: x.TakenAt, Made: x.Modified, Seq: seq,
 			ByClient: v.ofClient(x.TakenBy), Signed: v.ofClient(x.SignedBy),
 		})
-		described[x.Digest+string(x.Moment)+x.Part+x.Reader] = x.EvidenceAdded
 	}
 	out := map[string][]evidence.Exhibit{}
 	for _, p := range order {
@@ -134,9 +133,9 @@ func (v *surveyor) exhibits(ctx context.Context, sys engagement.System) (map[str
 			x := &list[i]
 			var before *checks.EvidenceAdded
 			if i > 0 && list[0].Side == evidence.Before {
-				before = described[list[0].Digest+string(list[0].Side)+p.part+p.reader]
+				before = v.c.Exhibits[list[0].Seq].EvidenceAdded
 			}
-			x.Examination, err = v.examine(ctx, sys, reader, described[x.Digest+string(x.Side)+p.part+p.reader], before)
+			x.Examination, err = v.examine(ctx, sys, reader, v.c.Exhibits[x.Seq].EvidenceAdded, before)
 			if err != nil {
 				return nil, err
 			}

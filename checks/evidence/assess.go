@@ -76,7 +76,6 @@ func Assess(system engagement.System, readers []*Reader, exhibits map[string][]E
 // none and another has.
 type group struct {
 	slots []Slot // of the speaking reader; of the first one when there is no export
-	some  bool   // there is an export
 }
 
 func newGroup(slots []Slot, system engagement.System) *group {
@@ -91,7 +90,7 @@ func newGroup(slots []Slot, system engagement.System) *group {
 		newest := current[len(current)-1]
 		speaker = slots[slices.IndexFunc(slots, func(s Slot) bool { return s.Current() != nil && s.Current().Seq == newest.Seq })].Reader
 	}
-	g := &group{some: len(current) > 0}
+	g := &group{}
 	var others []Slot
 	for _, s := range slots {
 		if s.Reader != speaker {
