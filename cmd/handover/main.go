@@ -18,7 +18,7 @@ const memoryLimit = 208 << 20
 func main() {
 	debug.SetMemoryLimit(memoryLimit)
 	os.Unsetenv("TEA_TRACE") // it would log every key, those of a passphrase among them
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	context.AfterFunc(ctx, stop) // a second ctrl+c ends the program at once
 	os.Exit(cli.Run(ctx, os.Args[1:], cli.System()))
 }

@@ -87,34 +87,8 @@ func escapeJSON(text []byte) []byte {
 	return out
 }
 
-// Clean returns s as it may be shown on a terminal: whatever could move the cursor, start an escape sequence, turn the
-// writing direction or stay invisible is written as a Go escape (\x1b, \n, \u202e). Printable text is unchanged.
-func Clean(s string) string {
-	if isClean(s) {
-		return s
-	}
-	var out strings.Builder
-	for i, width := 0, 0; i < len(s); i += width {
-		var r rune
-		r, width = utf8.DecodeRuneInString(s[i:])
-		if strconv.IsPrint(r) && (r != utf8.RuneError || width > 1) {
-			out.WriteString(s[i : i+width])
-			continue
-		}
-		quoted := strconv.Quote(s[i : i+width])
-		out.WriteString(quoted[1 : len(quoted)-1])
-	}
-	return out.String()
-}
-
-func isClean(s string) bool {
-	for _, r := range s {
-		if !strconv.IsPrint(r) {
-			return false
-		}
-	}
-	return utf8.ValidString(s)
-}
+// Clean returns s as it may be shown on a terminal.
+func Clean(s string) string { return handover.Printable(s) }
 
 // report prints the error a command ended with: as words on standard error, or with --json as a document on standard
 // output. Further lines of a message are indented, so that none can pass for a line of ours.

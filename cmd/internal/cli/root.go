@@ -92,6 +92,7 @@ func wantsJSON(args []string) bool {
 }
 
 func rootCommand(env *Env) *cobra.Command {
+	look := ""
 	root := &cobra.Command{
 		Use:   "handover [COMMAND]",
 		Short: "end a software engagement cleanly: gather, seal, prove, hand over",
@@ -99,7 +100,7 @@ func rootCommand(env *Env) *cobra.Command {
 everything the client must have and seals it into one encrypted, signed file;
 the client opens and proves it with this same program or with stock tools.`,
 		Args:              knownCommand,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return start(env, cmd) },
+		RunE:              func(cmd *cobra.Command, _ []string) error { return start(env, cmd, look) },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
@@ -114,6 +115,7 @@ the client opens and proves it with this same program or with stock tools.`,
 	)
 	globalFlags(root.PersistentFlags(), &env.Flags)
 	root.Flags().Bool("version", false, "say which version this is")
+	root.Flags().StringVar(&look, "theme", "auto", "colours of the terminal app: auto, light, dark, none (`name`)")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { writeHelp(env.Out, cmd) })
 	root.SetUsageFunc(func(cmd *cobra.Command) error { writeHelp(env.Out, cmd); return nil })
@@ -131,12 +133,15 @@ func globalFlags(flags *pflag.FlagSet, to *Flags) {
 	flags.BoolVar(&to.Plain, "plain", false, "write plain lines, redraw nothing")
 }
 
-// start is handover without a command.
-func start(env *Env, cmd *cobra.Command) error {
+// start is handover without a command: in a workspace the terminal app or, without a terminal, status.
+func start(env *Env, cmd *cobra.Command, look string) error {
 	if asked, _ := cmd.Flags().GetBool("version"); asked {
 		return printVersion(env)
 	}
 	if _, err := os.Stat(filepath.Join(env.Workspace(), "handover.yaml")); err == nil {
+		if env.InTerminal && env.OutTerminal && !env.Flags.JSON {
+			return openApp(cmd.Context(), env, look)
+		}
 		return statusCommand(env).RunE(cmd, nil)
 	}
 	if env.Flags.JSON {
