@@ -113,8 +113,8 @@ func storedName(digest, name string) string {
 // evidencePrefix begins the name of every stored file that has the digest.
 func evidencePrefix(digest string) string { return strings.TrimPrefix(digest, "sha256:")[:12] + "-" }
 
-// stored is where the file of an exhibit lies.
-func (w *Workspace) stored(x *checks.EvidenceAdded) string {
+// StoredFile is where the file of an exhibit lies.
+func (w *Workspace) StoredFile(x *checks.EvidenceAdded) string {
 	return filepath.Join(w.Dir, evidenceDir, storedName(x.Digest, x.Name))
 }
 

@@ -165,7 +165,7 @@ func (in *intake) add(ctx context.Context, name string, r AddRequest) (f AddedFi
 	body = &t.EvidenceAdded
 	if old != nil && reflect.DeepEqual(old, body) {
 		f.Known, body = true, nil
-		if _, err := os.Stat(in.w.stored(old)); err == nil {
+		if _, err := os.Stat(in.w.StoredFile(old)); err == nil {
 			t.discard()
 			return f, nil, nil
 		}

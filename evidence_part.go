@@ -73,7 +73,7 @@ func (d *Draft) wholeExports() error {
 		if x.Reader == "" {
 			continue
 		}
-		name := d.workspace.stored(x.EvidenceAdded)
+		name := d.workspace.StoredFile(x.EvidenceAdded)
 		info, err := os.Stat(name)
 		if err != nil {
 			d.Gaps = append(d.Gaps, bundle.Gap{What: "the export " + x.Name, Why: "its stored file cannot be read"})

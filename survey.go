@@ -170,7 +170,7 @@ func (v *surveyor) examine(ctx context.Context, sys engagement.System, r *eviden
 	if x.States(checks.StatedReader) {
 		c.Word = append(c.Word, "what kind of export it is")
 	}
-	info, err := os.Stat(v.stored(x))
+	info, err := os.Stat(v.StoredFile(x))
 	if err != nil {
 		return v.lost(x, c, err)
 	}
@@ -184,7 +184,7 @@ func (v *surveyor) examine(ctx context.Context, sys engagement.System, r *eviden
 	if before != nil {
 		v.compareWith(ctx, &c, r, x, before)
 	}
-	f, err := os.Open(v.stored(x))
+	f, err := os.Open(v.StoredFile(x))
 	if err != nil {
 		return v.lost(x, c, err)
 	}
@@ -215,7 +215,7 @@ func (v *surveyor) lost(x *checks.EvidenceAdded, c evidence.Case, err error) (*e
 
 // compareWith takes in the export before.
 func (v *surveyor) compareWith(ctx context.Context, c *evidence.Case, r *evidence.Reader, x, before *checks.EvidenceAdded) {
-	f, err := os.Open(v.stored(before))
+	f, err := os.Open(v.StoredFile(before))
 	if err != nil {
 		c.WhyNot = "the export from before cannot be read"
 		return

@@ -48,7 +48,7 @@ func (c *examinations) key(w *Workspace, r *evidence.Reader, x *checks.EvidenceA
 	}
 	if before != nil {
 		parts = append(parts, before.Digest, before.Key)
-		if old, err := os.Stat(w.stored(before)); err == nil {
+		if old, err := os.Stat(w.StoredFile(before)); err == nil {
 			parts = append(parts, old.Size(), old.ModTime())
 		}
 	}

@@ -107,13 +107,15 @@ func (w *Workspace) lock() (scratch string, unlock func(), err error) {
 	return scratch, end, nil
 }
 
-// ignorePrivate keeps what is private out of every repository.
+// ignorePrivate keeps what is private out of every repository. It needs no lock: all who write the file at once write the same, and what a
+// killed process left empty is written again.
 func (w *Workspace) ignorePrivate() error {
 	ignore := w.private(ignoreFile)
-	if _, err := os.Stat(ignore); !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(ignore)
+	if err == nil && info.Size() > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return writeFile(ignore, []byte(ignoreAll), 0o600)
+	return os.WriteFile(ignore, []byte(ignoreAll), 0o600)
 }
 
 // unwritable says in one sentence that nothing can be written here, where that is the reason.

@@ -35,12 +35,10 @@ type (
 		data    *session.Data
 		err     error
 		stopped bool
-		refused []string // dropped files that no reader took
 	}
 	droppedMsg struct {
 		files []string
 		ok    bool
-		form  bool // it was dropped on a form
 		paste string
 	}
 	completedMsg struct {
@@ -48,7 +46,8 @@ type (
 		lines []string
 		shown []string
 	}
-	farMsg struct{}
+	farMsg    struct{}
+	noticeMsg struct{ words string }
 )
 
 // read reads the workspace.
@@ -74,59 +73,60 @@ func (m *Model) survey() tea.Cmd {
 }
 
 func (m *Model) watch() tea.Cmd {
-	return tea.Tick(watchEvery, func(time.Time) tea.Msg { return watchedMsg{m.s.Changed()} })
+	return m.tick(watchEvery, func(time.Time) tea.Msg { return watchedMsg{m.s.Changed()} })
 }
 
-// drop looks whether what was pasted is files.
+// drop looks whether what was pasted is files. Keys wait meanwhile: they come after it.
 func (m *Model) drop(paste string) tea.Cmd {
-	onForm := m.form != nil
+	m.saving = true
 	return func() tea.Msg {
 		files, ok := m.s.Dropped(paste)
-		return droppedMsg{files, ok, onForm, paste}
+		return droppedMsg{files, ok, paste}
 	}
 }
 
-// didDrop takes dropped files in: on a form into its field, elsewhere as exports.
+// didDrop takes dropped files in, on a form into its field for them, elsewhere as exports; and other text where text is typed.
 func (m *Model) didDrop(msg droppedMsg) tea.Cmd {
-	if msg.form {
-		if m.form != nil {
-			m.form.dropped(msg)
-		}
-		return nil
+	m.saving = false
+	if m.form != nil {
+		m.form.dropped(msg)
+		return tea.Batch(m.proposals(), m.keepTyped(), m.press())
 	}
-	if !msg.ok {
+	var cmd tea.Cmd
+	switch {
+	case !msg.ok && m.filtering:
+		cmd = m.filterInput(tea.PasteMsg{Content: msg.paste})
+	case !msg.ok:
 		m.say(text.Plain, "what was pasted names no file here")
-		return nil
-	}
-	if m.d.ReadOnly != "" {
+	case m.d.ReadOnly != "":
 		m.say(text.Strong, m.d.ReadOnly)
-		return nil
+	default:
+		m.help, m.result, m.filtering = false, nil, false
+		f := m.s.AddForm(m.d, msg.files)
+		return m.do(f, session.Values{"files": f.Fields[0].Value})
 	}
-	f := m.s.AddForm(m.d, msg.files)
-	return m.do(f, session.Values{"files": f.Fields[0].Value}, msg.files)
+	return tea.Batch(cmd, m.press())
 }
 
 // do sends a form.
-func (m *Model) do(f *session.Form, v session.Values, dropped []string) tea.Cmd {
+func (m *Model) do(f *session.Form, v session.Values) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	m.saving = true
 	run := func() tea.Msg {
 		defer cancel()
 		out, d, err := m.s.Do(ctx, f, v)
-		msg := doneMsg{form: f, values: v, outcome: out, data: d, err: err, stopped: ctx.Err() != nil}
-		if out != nil && len(out.Follow) > 0 {
-			msg.refused = dropped
-		}
-		return msg
+		return doneMsg{form: f, values: v, outcome: out, data: d, err: err, stopped: ctx.Err() != nil}
 	}
 	if !f.Task {
 		return run
 	}
 	m.task = &taskView{form: f, cancel: cancel, began: m.s.Now()}
-	return tea.Batch(run, far())
+	return tea.Batch(run, m.far())
 }
 
-func far() tea.Cmd { return tea.Tick(farEvery, func(time.Time) tea.Msg { return farMsg{} }) }
+func (m *Model) far() tea.Cmd {
+	return m.tick(farEvery, func(time.Time) tea.Msg { return farMsg{} })
+}
 
 // didGo draws how far the task is, and asks again.
 func (m *Model) didGo() tea.Cmd {
@@ -134,7 +134,7 @@ func (m *Model) didGo() tea.Cmd {
 		return nil
 	}
 	m.task.look(m.s.Progress(), m.s.Now())
-	return far()
+	return m.far()
 }
 
 func (m *Model) complete(line string) tea.Cmd {

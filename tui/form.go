@@ -2,7 +2,9 @@ package tui
 
 import (
 	"maps"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -41,9 +43,34 @@ func newInput(value string) textinput.Model {
 	in.SetVirtualCursor(false) // the terminal's own: it blinks as the person set it
 	in.SetStyles(textinput.Styles{})
 	in.KeyMap.Paste.SetEnabled(false) // it would start a program; the terminal pastes
-	in.SetValue(value)
+	in.SetValue(printableOnly(value))
 	in.CursorEnd()
 	return in
+}
+
+// printableOnly drops what cannot be shown on a line: people type words, and names that hold more come quoted.
+func printableOnly(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case !strconv.IsPrint(r):
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// typed gives a field a key or a paste.
+func typed(in textinput.Model, msg tea.Msg) (textinput.Model, tea.Cmd) {
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		msg = tea.PasteMsg{Content: printableOnly(m.Content)}
+	case tea.KeyPressMsg:
+		m.Text = printableOnly(m.Text)
+		msg = m
+	}
+	return in.Update(msg)
 }
 
 func newForm(f *session.Form, t *theme.Theme, width int, typed session.Values) *formView {
@@ -109,23 +136,55 @@ func (v *formView) fail(why, hint string) {
 // open shows a form with what was typed into it before, or does it at once when it asks nothing.
 func (m *Model) open(f *session.Form) tea.Cmd {
 	if len(f.Fields) == 0 && f.Ask == "" && f.Do != nil {
-		return m.do(f, session.Values{}, nil)
+		return m.do(f, session.Values{})
 	}
-	m.form = newForm(f, m.t, m.w, m.typed[f.ID])
+	m.form = newForm(f, m.t, m.w, m.typed[f.ID].Values)
 	return m.proposals()
 }
 
 // closeForm puts a form away; what was typed is kept.
 func (m *Model) closeForm() {
-	v := m.form.values()
-	fresh := newForm(m.form.f, m.t, m.w, nil).values()
-	if maps.Equal(v, fresh) {
-		delete(m.typed, m.form.f.ID)
-	} else {
-		m.typed[m.form.f.ID] = v
+	if _, typed := m.typed[m.form.f.ID]; typed {
 		m.say(text.Plain, "put away; what you typed is there again when you come back")
 	}
 	m.form = nil
+}
+
+// keepTyped keeps what is typed, on disk too: a hang-up gives no warning.
+func (m *Model) keepTyped() tea.Cmd {
+	v := m.form
+	if v == nil || len(v.fields) == 0 || v.f.Then != nil {
+		return nil
+	}
+	now, before := v.values(), m.typed[v.f.ID].Values
+	if before == nil {
+		before = newForm(v.f, m.t, m.w, nil).values()
+	}
+	if maps.Equal(now, before) {
+		return nil
+	}
+	m.typed[v.f.ID] = session.Draft{Title: v.f.Title, Values: now}
+	return m.keep()
+}
+
+// forget drops what was typed into a form, which was sent.
+func (m *Model) forget(f *session.Form) tea.Cmd {
+	if _, ok := m.typed[f.ID]; !ok {
+		return nil
+	}
+	delete(m.typed, f.ID)
+	return m.keep()
+}
+
+func (m *Model) keep() tea.Cmd {
+	m.strokes++
+	n, drafts := m.strokes, maps.Clone(m.typed)
+	return func() tea.Msg {
+		if err := m.s.Keep(n, drafts); err != nil {
+			return noticeMsg{"what you type cannot be kept on disk: " + err.Error()}
+		}
+		return nil
+	}
 }
 
 // formInput takes in a key or a paste for the form.
@@ -135,7 +194,7 @@ func (m *Model) formInput(msg tea.Msg) tea.Cmd {
 		if key, ok := msg.(tea.KeyPressMsg); ok {
 			v.asking = false
 			if key.String() == "y" {
-				return m.do(v.f, v.values(), nil)
+				return m.do(v.f, v.values())
 			}
 		}
 		return nil
@@ -143,17 +202,8 @@ func (m *Model) formInput(msg tea.Msg) tea.Cmd {
 	if len(v.fields) == 0 {
 		return m.formKey(msg)
 	}
-	x := &v.fields[v.at]
-	if paste, ok := msg.(tea.PasteMsg); ok {
-		if x.isPath() {
-			return m.drop(paste.Content)
-		}
-		if x.Kind == session.Choice {
-			return nil
-		}
-	}
-	if cmd, done := m.fieldKey(x, msg); done {
-		return cmd
+	if cmd, done := m.fieldKey(&v.fields[v.at], msg); done {
+		return tea.Batch(cmd, m.keepTyped())
 	}
 	return m.formKey(msg)
 }
@@ -179,7 +229,7 @@ func (m *Model) fieldKey(x *fieldView, msg tea.Msg) (cmd tea.Cmd, done bool) {
 		return nil, x.point(key)
 	}
 	before := x.input.Value()
-	x.input, cmd = x.input.Update(msg)
+	x.input, cmd = typed(x.input, msg)
 	if x.input.Value() != before {
 		m.form.why, m.form.hint = "", ""
 		return tea.Batch(cmd, m.proposals()), true
@@ -296,14 +346,13 @@ func (m *Model) send() tea.Cmd {
 	}
 	v.why, v.hint = "", ""
 	if v.f.Then != nil {
-		delete(m.typed, v.f.ID)
 		return m.open(v.f.Then(v.values()))
 	}
 	if v.f.Ask != "" {
 		v.asking = true
 		return nil
 	}
-	return m.do(v.f, v.values(), nil)
+	return m.do(v.f, v.values())
 }
 
 // proposals asks for ways to complete the path that is being typed.
@@ -334,22 +383,32 @@ func (v *formView) completed(msg completedMsg) {
 	}
 }
 
-// dropped puts dropped files into the field; text that is no file goes in as it is.
+// dropped puts dropped files into the field for them, whichever has the keys; other text goes where it was pasted.
 func (v *formView) dropped(msg droppedMsg) {
-	x := &v.fields[v.at]
-	line := strings.TrimRight(x.input.Value(), " ")
-	if !msg.ok {
-		x.input, _ = x.input.Update(tea.PasteMsg{Content: msg.paste})
+	if len(v.fields) == 0 || v.asking {
 		return
 	}
-	for _, f := range msg.files {
-		if line != "" {
-			line += " "
+	at := v.at
+	for n := 0; msg.ok && !v.fields[at].isPath() && n < len(v.fields); n++ {
+		if v.fields[n].isPath() {
+			at = n
 		}
-		line += session.Quote(f)
 	}
-	if x.Kind == session.Path && len(msg.files) == 1 {
-		line = session.Quote(msg.files[0])
+	x := &v.fields[at]
+	switch {
+	case !msg.ok && x.Kind == session.Choice, msg.ok && !x.isPath() && x.Kind == session.Choice:
+		return
+	case !msg.ok || !x.isPath():
+		x.input, _ = typed(x.input, tea.PasteMsg{Content: msg.paste})
+		return
+	}
+	v.focus(at)
+	line := strings.TrimRight(x.input.Value(), " ")
+	if x.Kind == session.Path {
+		line = ""
+	}
+	for _, f := range msg.files {
+		line = strings.TrimPrefix(line+" ", " ") + session.Quote(f)
 	}
 	x.input.SetValue(line)
 	x.input.CursorEnd()

@@ -35,10 +35,22 @@ func (r *resultView) all() text.Doc {
 	return doc
 }
 
-func (m *Model) resultInput(msg tea.Msg) tea.Cmd {
-	if paste, ok := msg.(tea.PasteMsg); ok {
-		return m.drop(paste.Content)
+// keys are those that do something here.
+func (r *resultView) keys() (list [][2]string) {
+	switch n := len(r.follow); {
+	case n == 1:
+		list = append(list, [2]string{"1", "do it"})
+	case n > 1:
+		list = append(list, [2]string{fmt.Sprintf("1-%d", n), "do it"})
 	}
+	list = append(list, [2]string{"↓", "more"})
+	if targets(r.doc) > 0 {
+		list = append(list, [2]string{"y", "copy"})
+	}
+	return append(list, [2]string{"esc", "back"})
+}
+
+func (m *Model) resultInput(msg tea.Msg) tea.Cmd {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil

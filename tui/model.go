@@ -46,10 +46,12 @@ type Model struct {
 	surveying bool
 	stale     bool // the exports are to be read again once they were read
 
-	notice   text.Line // what just happened
-	saved    time.Time
-	mouse    bool
-	typed    map[string]session.Values // what was typed into forms that were not sent
+	notice  text.Line // what just happened
+	saved   time.Time
+	mouse   bool
+	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
+	typed   session.Drafts // what was typed into forms that were not sent
+	strokes int            // how often that changed
 }
 
 // shelf is what a page remembers: where one is in it.
@@ -76,11 +78,14 @@ type place struct {
 
 // New gives the app for a session whose workspace was read. It draws nothing until it is told how large it is.
 func New(ctx context.Context, s *session.Session, d *session.Data, o Options) *Model {
-	m := &Model{ctx: ctx, s: s, o: o, pages: page.All(), typed: map[string]session.Values{}, w: 80, h: 24}
+	m := &Model{ctx: ctx, s: s, o: o, pages: page.All(), tick: tea.Tick, typed: s.Drafts(), w: 80, h: 24}
 	m.t = theme.New(o.Theme, o.ASCII)
 	m.shelves = make([]shelf, len(m.pages))
 	m.query = newInput("")
 	m.setData(d)
+	for _, draft := range m.typed {
+		m.say(text.Plain, "typed and not sent yet: "+draft.Title)
+	}
 	if d.Actor.ID == "" {
 		m.open(s.WhoForm(d))
 	}

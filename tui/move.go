@@ -24,7 +24,7 @@ func (m *Model) move(b *keys.Binding) tea.Cmd {
 		m.filtering = true
 		m.query.SetValue(k.query)
 		m.query.CursorEnd()
-		return m.query.Focus()
+		m.query.Focus()
 	case keys.View, keys.ViewBack:
 		m.turn(b.Command)
 	case keys.PageNext:
@@ -215,7 +215,7 @@ func (m *Model) filterInput(msg tea.Msg) tea.Cmd {
 		}
 	}
 	var cmd tea.Cmd
-	m.query, cmd = m.query.Update(msg)
+	m.query, cmd = typed(m.query, msg)
 	if q := m.query.Value(); q != k.query {
 		k.query, k.top = q, 0
 		m.list(m.at)
@@ -255,8 +255,8 @@ func (m *Model) mouseMsg(msg tea.Msg) tea.Cmd {
 		}
 		m.scroll(c)
 	case tea.MouseClickMsg:
-		row := msg.Y - m.bodyTop() - 1
-		if m.wide() && msg.X > m.leftWidth() || !m.wide() && m.reading || row < 0 || row >= m.bodyHeight()-1 {
+		row := msg.Y - m.bodyTop() - m.listTop()
+		if m.wide() && msg.X > m.leftWidth() || !m.wide() && m.reading || row < 0 || row >= m.bodyHeight()-m.listTop() {
 			return nil
 		}
 		m.reading = false

@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/tui/session"
+	"github.com/handover-kit/handover/tui/text"
 )
 
 // Terminal is what the app runs on.
@@ -47,7 +48,7 @@ func Run(ctx context.Context, so session.Options, o Options, term Terminal) erro
 	_, err = p.Run()
 	cancel()
 	s.Wait()
-	farewell(term.Out, s, d)
+	farewell(term.Out, s.Farewell(d))
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
@@ -97,24 +98,13 @@ func (c *asking) SetStdout(io.Writer) {}
 // SetStderr is for tea.ExecCommand.
 func (c *asking) SetStderr(io.Writer) {}
 
-// farewell says what was done and how to come back.
-func farewell(out io.Writer, s *session.Session, d *session.Data) {
-	done := s.Done()
-	const most = 8
-	for n, line := range done {
-		if n == 0 {
-			fmt.Fprintln(out, "Done, and on disk:")
+// farewell says what was done and how to come back, on the terminal that the app has left.
+func farewell(out io.Writer, doc text.Doc) {
+	for _, l := range doc {
+		if l.Label != "" {
+			fmt.Fprintf(out, "%s:  %s\n", l.Label, l)
+		} else {
+			fmt.Fprintf(out, "%s%s\n", strings.Repeat(" ", l.Indent), l)
 		}
-		if len(done) > most && n < len(done)-most {
-			continue
-		}
-		if len(done) > most && n == len(done)-most {
-			fmt.Fprintf(out, "  (%d before)\n", n)
-		}
-		fmt.Fprintf(out, "  %s\n", handover.Printable(line))
 	}
-	if len(done) == 0 {
-		fmt.Fprintln(out, "Nothing was changed.")
-	}
-	fmt.Fprintf(out, "Come back:  handover -C %s\n", handover.Printable(handover.QuoteShell(d.Dir)))
 }

@@ -62,6 +62,8 @@ func (m *Model) news(msg tea.Msg) tea.Cmd {
 		if m.form != nil {
 			m.form.completed(msg)
 		}
+	case noticeMsg:
+		m.say(text.Strong, msg.words)
 	case farMsg:
 		return m.didGo()
 	case askMsg:
@@ -82,6 +84,9 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 			return tea.Suspend
 		}
 	}
+	if paste, ok := msg.(tea.PasteMsg); ok && m.task == nil {
+		return m.drop(paste.Content)
+	}
 	switch {
 	case m.task != nil:
 		return m.taskInput(msg)
@@ -94,12 +99,9 @@ func (m *Model) input(msg tea.Msg) tea.Cmd {
 	case m.filtering:
 		return m.filterInput(msg)
 	}
-	switch msg := msg.(type) {
-	case tea.PasteMsg:
-		return m.drop(msg.Content)
-	case tea.KeyPressMsg:
+	if key, ok := msg.(tea.KeyPressMsg); ok {
 		m.notice = text.Line{}
-		return m.key(msg.String())
+		return m.key(key.String())
 	}
 	return nil
 }
@@ -210,7 +212,7 @@ func (m *Model) didDo(msg doneMsg) tea.Cmd {
 }
 
 func (m *Model) succeeded(msg doneMsg) tea.Cmd {
-	delete(m.typed, msg.form.ID)
+	forgotten := m.forget(msg.form)
 	m.form = nil
 	if msg.data != nil {
 		m.setData(msg.data)
@@ -221,20 +223,17 @@ func (m *Model) succeeded(msg doneMsg) tea.Cmd {
 	}
 	if len(msg.outcome.Doc) > 0 || len(msg.outcome.Follow) > 0 {
 		m.result = &resultView{title: msg.outcome.Title, doc: msg.outcome.Doc, follow: msg.outcome.Follow, target: -1}
-		m.attach(msg)
+		m.attach(msg.outcome.Refused)
 	}
-	return m.survey()
+	return tea.Batch(forgotten, m.survey())
 }
 
 // attach offers files that no reader knows as evidence of the item that is selected.
-func (m *Model) attach(msg doneMsg) {
-	i := m.d.Item(m.here().Item)
-	if m.at != page.Now || i == nil || msg.refused == nil {
-		return
-	}
-	for _, file := range msg.refused {
-		f := m.s.AttachForm(m.d, i, file)
-		m.result.follow = append(m.result.follow, f)
+func (m *Model) attach(files []string) {
+	if i := m.d.Item(m.here().Item); m.at == page.Now && i != nil {
+		for _, file := range files {
+			m.result.follow = append(m.result.follow, m.s.AttachForm(m.d, i, file))
+		}
 	}
 }
 

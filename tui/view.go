@@ -235,6 +235,14 @@ func (m *Model) beside() []string {
 	return left
 }
 
+// listTop is how many lines of the body stand above the rows.
+func (m *Model) listTop() int {
+	if m.h >= airy {
+		return 2
+	}
+	return 1
+}
+
 // listLines is the list of the page under its heading.
 func (m *Model) listLines(width int) []string {
 	k := m.shelf()
@@ -246,11 +254,14 @@ func (m *Model) listLines(width int) []string {
 		heading = "handover.yaml cannot be read now; this is from before: " + trouble
 	}
 	lines := []string{m.t.Draw(text.Strong, m.t.Plain(" "+heading))}
-	if m.bodyHeight() >= airy-7 {
+	if m.listTop() > 1 {
 		lines = append(lines, "")
 	}
 	if len(k.list.Rows) == 0 {
-		return append(lines, widget.Lay(k.list.Empty, m.t, width-2, -1).Lines...)
+		for _, l := range widget.Lay(k.list.Empty, m.t, width-2, -1).Lines {
+			lines = append(lines, " "+l)
+		}
+		return lines
 	}
 	height := m.bodyHeight() - len(lines)
 	k.top = widget.Top(k.list.Rows, k.top, height, k.at)
@@ -346,7 +357,7 @@ func (m *Model) keysHere() [][2]string {
 	case m.form != nil:
 		return m.formKeys()
 	case m.result != nil:
-		return [][2]string{{"↓", "more"}, {"y", "copy"}, {"esc", "back"}}
+		return m.result.keys()
 	}
 	var bound []*keys.Binding
 	all := keys.All()
@@ -355,12 +366,20 @@ func (m *Model) keysHere() [][2]string {
 			bound = append(bound, b)
 		}
 	}
-	slices.SortStableFunc(bound, func(a, b *keys.Binding) int { return cmp.Compare(a.Footer, b.Footer) })
+	slices.SortStableFunc(bound, func(a, b *keys.Binding) int { return cmp.Compare(m.rank(a), m.rank(b)) })
 	var list [][2]string
 	for _, b := range bound {
 		list = append(list, [2]string{b.Key(), b.Name})
 	}
 	return list
+}
+
+// rank is the place of a key in the footer: in a document the way back comes early.
+func (m *Model) rank(b *keys.Binding) int {
+	if b.Command == keys.Back && (m.reading || m.shelf().query != "") {
+		return 2
+	}
+	return b.Footer
 }
 
 // helpLines is every key that works here, from the one table.

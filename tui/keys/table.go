@@ -18,7 +18,7 @@ var table = []Binding{
 	{Command: Open, Keys: []string{"enter", "right"}, Show: "enter", Name: "open", Help: "look at the selected line; on a line that leads somewhere, go there", Footer: 1},
 	{Command: Back, Keys: []string{"esc", "left"}, Show: "esc", Name: "back", Help: "back to the list, to where you came from, or out of a filter", Footer: 9},
 	{Command: Filter, Keys: []string{"/"}, Name: "filter", Help: "show only lines that have the words you type", Footer: 5},
-	{Command: View, Keys: []string{"v"}, Name: "view", Help: "another view of the page: what can be done now, what is in the way, the client's, locked, later, all", Pages: []page.ID{page.Now, page.Rotation}, Footer: 6},
+	{Command: View, Keys: []string{"v"}, Name: "view", Help: "another view of the page: what can be done now, what is in the way, theirs, locked, later, all", Pages: []page.ID{page.Now, page.Rotation}, Footer: 6},
 	{Command: ViewBack, Keys: []string{"V"}, Name: "view back", Help: "the view before", Pages: []page.ID{page.Now, page.Rotation}},
 	{Command: Next, Keys: []string{"n"}, Name: "next", Help: "the next line of the list, while a document is open too", Footer: 7},
 	{Command: PageNext, Keys: []string{"tab"}, Name: "next page", Help: "the next page"},
@@ -30,7 +30,7 @@ var table = []Binding{
 	{Command: "page-5", Keys: []string{"5"}, Name: "Seal", Help: "the page Seal: review, countersignature, sealing, proof"},
 	{Command: "page-6", Keys: []string{"6"}, Name: "After", Help: "the page After: custody, receipt, take-over, closing"},
 
-	{Command: Mark, Keys: []string{"space", "m"}, Show: "space", Name: "mark", Help: "say what became of the selected item", Footer: 2, Writes: true, Pages: []page.ID{page.Now, page.Seal, page.After, page.Systems}, Form: markForm},
+	{Command: Mark, Keys: []string{"space", "m"}, Show: "space", Name: "mark", Help: "say what became of the selected item; of an export that is not clear, what it does not show", Footer: 2, Writes: true, Pages: []page.ID{page.Now, page.Seal, page.After, page.Systems}, Form: markForm},
 	{Command: Rotated, Keys: []string{"space", "m"}, Show: "space", Name: "say it was changed", Help: "say that the selected secret was changed, when and by whom", Footer: 2, Writes: true, Pages: []page.ID{page.Rotation}, Form: rotatedForm},
 	{Command: Copy, Keys: []string{"y"}, Name: "copy", Help: "copy the command that is pointed at, else the first one shown", Footer: 4},
 	{Command: Add, Keys: []string{"e"}, Name: "add exports", Help: "take in files that vendors' tools made; or drop them on the window", Footer: 8, Writes: true, Form: addForm},
@@ -60,6 +60,9 @@ var table = []Binding{
 const nothingSelected = "nothing is selected that this could be about"
 
 func markForm(s *session.Session, d *session.Data, at At) (*session.Form, string) {
+	if digest := page.DoubtOf(at.Row); at.Page == page.Systems && digest != "" {
+		return s.MoreForm(d, digest)
+	}
 	i := d.Item(at.Item)
 	if i == nil {
 		return nil, nothingSelected

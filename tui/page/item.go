@@ -76,7 +76,7 @@ func locks(doc *text.Doc, d *session.Data, i *checks.ItemState, work session.Wor
 			doc.Point(text.Waits, text.Plain, "%s", why)
 		}
 	}
-	if way := work.Way; way != nil && way.Key != i.Key {
+	if way := work.Way; way != nil && way.Key != i.Key && way.Name != work.Locks[0].By {
 		doc.Field("Way on", "%s %s", way.Name, way.Title)
 		doc.To(text.Target{Item: way.Key})
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/handover-kit/handover/checks"
+	"github.com/handover-kit/handover/checks/engagement"
 	"github.com/handover-kit/handover/checks/evidence"
 	"github.com/handover-kit/handover/tui/session"
 	"github.com/handover-kit/handover/tui/text"
@@ -14,31 +15,48 @@ import (
 const (
 	viewNow = iota
 	viewInTheWay
-	viewClient
+	viewTheirs
 	viewLocked
 	viewLater
 	viewAll
 )
 
 func nowViews() []string {
-	return []string{"Now", "In the way", "The client's", "Locked", "Later", "All"}
+	return []string{"Now", "In the way", "Theirs", "Locked", "Later", "All"}
 }
 
 // AllItems is the view of the page Now that shows every item.
 const AllItems = viewAll
 
+// Sides are the side of the acting person, and the other one.
+func Sides(d *session.Data) (us, them checks.Who) {
+	if d.Actor.Side == engagement.SideClient {
+		return checks.WhoClient, checks.WhoUs
+	}
+	return checks.WhoUs, checks.WhoClient
+}
+
+// theirs is what the other side has to do, in words.
+func theirs(d *session.Data) string {
+	if _, them := Sides(d); them == checks.WhoUs {
+		return "the supplier's"
+	}
+	return "the client's"
+}
+
 // shows reports whether an item belongs to a view.
 func shows(d *session.Data, n, view int) bool {
 	i, work := &d.Items[n], &d.Work[n]
-	ours := i.Who != checks.WhoClient
+	_, them := Sides(d)
+	ours := i.Who != them
 	switch view {
 	case viewNow:
 		return ours && work.Ready && d.Waits(i)
 	case viewInTheWay:
 		g := d.Gate()
 		return g != nil && !i.Closed && i.Blocks() && i.Gate.Index() <= g.ID.Index()
-	case viewClient:
-		return !i.Closed && i.Who == checks.WhoClient
+	case viewTheirs:
+		return !i.Closed && i.Who == them
 	case viewLocked:
 		return len(work.Locks) > 0
 	case viewLater:
@@ -62,30 +80,49 @@ func ViewCounts(d *session.Data) []int {
 
 func nowList(d *session.Data, view int) text.List {
 	l := text.List{Head: nowHead(d, view)}
-	groups := map[string][]text.Row{}
-	var order []string
-	for n := range d.Items {
-		if !shows(d, n, view) {
-			continue
-		}
-		i := &d.Items[n]
-		if groups[i.System] == nil {
-			order = append(order, i.System)
-		}
-		groups[i.System] = append(groups[i.System], itemRow(d, n))
-	}
-	for _, system := range order {
-		l.Rows = append(append(l.Rows, text.Heading("%s", SystemTitle(d, system))), groups[system]...)
+	l.Rows = grouped(d, func(n int) bool { return shows(d, n, view) })
+	if rest := alsoInTheWay(d); view == viewNow && len(rest) > 0 && len(l.Rows) > 0 {
+		l.Rows = append(append(l.Rows, text.Heading("Also in the way of %s", d.Gate().ID)), rest...)
 	}
 	l.Empty = nowEmpty(d, view)
 	return l
+}
+
+// grouped is the items that are wanted, under their systems.
+func grouped(d *session.Data, wanted func(n int) bool) (rows []text.Row) {
+	groups := map[string][]text.Row{}
+	var order []string
+	for n := range d.Items {
+		if !wanted(n) {
+			continue
+		}
+		system := d.Items[n].System
+		if groups[system] == nil {
+			order = append(order, system)
+		}
+		groups[system] = append(groups[system], itemRow(d, n))
+	}
+	for _, system := range order {
+		rows = append(append(rows, text.Heading("%s", SystemTitle(d, system))), groups[system]...)
+	}
+	return rows
+}
+
+// alsoInTheWay is what keeps the gate shut and is not ours to do now.
+func alsoInTheWay(d *session.Data) (rows []text.Row) {
+	for n := range d.Items {
+		if shows(d, n, viewInTheWay) && !shows(d, n, viewNow) {
+			rows = append(rows, itemRow(d, n))
+		}
+	}
+	return rows
 }
 
 func nowHead(d *session.Data, view int) string {
 	counts := ViewCounts(d)
 	switch view {
 	case viewNow:
-		return fmt.Sprintf("Now · %d ours · %d the client's · %d locked", counts[viewNow], counts[viewClient], counts[viewLocked])
+		return fmt.Sprintf("Now · %d ours · %d %s · %d locked", counts[viewNow], counts[viewTheirs], theirs(d), counts[viewLocked])
 	case viewInTheWay:
 		if g := d.Gate(); g != nil {
 			return fmt.Sprintf("In the way of %s · %d", g.ID, counts[view])
@@ -108,7 +145,7 @@ func nowEmpty(d *session.Data, view int) (doc text.Doc) {
 	}
 	doc.Add(text.Plain, "Nothing of ours can be done now for gate %s.", g.ID)
 	if counts[viewInTheWay] > 0 {
-		doc.Add(text.Dim, "%d in the way, %d the client's, %d locked: v shows them.", counts[viewInTheWay], counts[viewClient], counts[viewLocked])
+		doc.Add(text.Dim, "%d in the way (%s, or locked): v shows them.", counts[viewInTheWay], theirs(d))
 	}
 	switch g.ID {
 	case checks.GateSeal:
@@ -125,11 +162,12 @@ func itemRow(d *session.Data, n int) text.Row {
 	i := &d.Items[n]
 	r := text.Row{ID: i.Key, Name: i.Name, Title: i.Title, Badge: string(i.Severity)}
 	r.Mark, r.Note = Standing(d, n)
+	us, _ := Sides(d)
 	switch {
 	case i.Closed:
 		r.Class = text.Dim
-	case i.Who == checks.WhoClient && r.Note == "":
-		r.Note = "the client"
+	case r.Note == "" && i.Who != us && i.Who != checks.WhoBoth:
+		r.Note = theirs(d)
 	}
 	return r
 }

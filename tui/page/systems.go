@@ -20,6 +20,14 @@ func SystemOf(row string) string {
 	return system
 }
 
+// DoubtOf is the digest of the export that a row of the page Systems doubts; empty when it is no such row.
+func DoubtOf(row string) string {
+	if parts := strings.Split(row, sep); len(parts) == 4 && parts[1] == "doubt" {
+		return parts[2]
+	}
+	return ""
+}
+
 func systemsList(d *session.Data, _ int) text.List {
 	l := text.List{Head: systemsHead(d)}
 	switch {
@@ -188,6 +196,7 @@ func rowDoc(d *session.Data, a *evidence.Assessment, r text.Row) (doc text.Doc) 
 			if !x.Missing() && a.System.ID+sep+"doubt"+sep+x.Evidence+sep+x.Why == r.ID {
 				doc.Field("Why", "%s", x.Why)
 				doc.Field("Way on", "%s", x.Way)
+				doc.Note("space says what the file does not show")
 			}
 		}
 	case "export":

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/checks"
+	"github.com/handover-kit/handover/checks/evidence"
 	"github.com/handover-kit/handover/tui/text"
 )
 
@@ -58,7 +60,7 @@ func (s *Session) add(ctx context.Context, w *handover.Workspace, by string, d *
 			out.Changed = true
 		}
 	}
-	settled(&out.Doc, a.Settled)
+	settled(&out.Doc, slices.DeleteFunc(slices.Clone(a.Settled), func(x handover.Settlement) bool { return !x.Marked })) // o says the rest
 	switch {
 	case len(a.Files) == 1:
 		out.Said = out.Doc[0].String()
@@ -82,7 +84,7 @@ func (s *Session) describe(out *Outcome, d *Data, x *handover.AddedFile) {
 	if x.Error != "" {
 		out.Doc.Point(text.Bad, text.Plain, "%s: %s", name, x.Error)
 		out.Doc.Note("%s", x.Hint)
-		out.Follow = append(out.Follow, s.SayMoreForm(d, x))
+		out.Follow, out.Refused = append(out.Follow, s.SayMoreForm(d, x)), append(out.Refused, x.File)
 		return
 	}
 	mark := text.Good
@@ -90,15 +92,18 @@ func (s *Session) describe(out *Outcome, d *Data, x *handover.AddedFile) {
 		mark = text.Bad
 	}
 	out.Doc.Point(mark, text.Plain, "%s: %s", name, AddedWords(x))
+	unsaid := x.Shows != evidence.Truncated && x.Counts && !x.Complete
 	switch {
-	case x.Shows == "truncated":
+	case x.Shows == evidence.Truncated:
 		out.Doc.Note("it does not hold everything: export it again")
-	case x.Counts && !x.Complete:
+	case unsaid:
 		out.Doc.Note("it cannot show that it holds everything; you can say so, if it does")
-		out.Follow = append(out.Follow, s.SayMoreForm(d, x))
 	}
 	if x.Extra {
 		out.Doc.Note("no export command writes a file of this name; you can say which it is")
+	}
+	if unsaid || x.Extra {
+		out.Follow = append(out.Follow, s.SayMoreForm(d, x))
 	}
 }
 
@@ -180,6 +185,25 @@ func (s *Session) SayMoreForm(d *Data, x *handover.AddedFile) *Form {
 		return s.add(ctx, w, by, d, r)
 	}
 	return f
+}
+
+// MoreForm is SayMoreForm for an export that is stored; why not, where it must be added again for that.
+func (s *Session) MoreForm(d *Data, digest string) (f *Form, why string) {
+	s.mu.Lock()
+	w := s.w
+	s.mu.Unlock()
+	for _, x := range d.Exhibits {
+		if x.Digest != digest {
+			continue
+		}
+		if x.Redacted > 0 {
+			return nil, "secrets in " + x.Name + " were replaced: to say more of it, add the file itself again"
+		}
+		f := s.SayMoreForm(d, &handover.AddedFile{File: w.StoredFile(x.EvidenceAdded), System: x.System})
+		f.Title = "Say more of " + x.Name
+		return f, ""
+	}
+	return nil, "that export is not stored any more"
 }
 
 // SettleForm marks what the stored exports settle.

@@ -62,6 +62,7 @@ type Outcome struct {
 	Changed bool     // something was written
 	Stored  *Stored  // what a long task found
 	Actor   string   // the person who acts from now on
+	Refused []string // files that could not be taken in
 }
 
 // How long an intent waits for another process that works in the workspace.

@@ -166,7 +166,7 @@ func consequences(c *handover.Checklist, key string) string {
 	}
 	for n := range c.Gates {
 		if c.Gates[n].Open != c.Before.Gates[n].Open {
-			words = append(words, "gate "+c.Gates[n].String())
+			words = append(words, c.Gates[n].String())
 		}
 	}
 	if len(words) == 0 {
@@ -186,18 +186,20 @@ func (s *Session) UndoForm() *Form {
 	}}
 }
 
-// RedoForm takes back the last undoing of the acting person.
+// RedoForm takes back the last undoing of the acting person; not ok when they said something since, or undid nothing.
 func (s *Session) RedoForm(d *Data) (*Form, bool) {
 	for _, e := range slices.Backward(d.Events()) {
-		undo, ok := e.Body.(*checks.Undone)
 		if e.By != d.Actor.ID {
 			continue
 		}
-		if _, gone := d.UndoneBy(e.Ref()); gone {
-			continue
-		}
-		if !ok { // something was said since
+		undo, ok := e.Body.(*checks.Undone)
+		if !ok {
 			return nil, false
+		}
+		_, gone := d.UndoneBy(e.Ref())
+		of := d.Find(undo.Event)
+		if gone || of == nil || of.Body.Kind() == checks.KindUndo { // redone already, or itself a redoing
+			continue
 		}
 		return &Form{ID: "redo", Title: "Redo", Do: func(ctx context.Context, w *handover.Workspace, by string, _ Values) (*Outcome, error) {
 			c, _, err := w.Undo(ctx, by, e.Ref().String(), "")

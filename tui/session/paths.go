@@ -6,7 +6,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/handover-kit/handover"
 )
 
 // Paths reads a line as a shell would: names with blanks between them, quoted or not. Relative ones are made absolute, "~/" is the home
@@ -42,6 +45,11 @@ func Words(line string) (words []string) {
 			quote = 0
 		case quote == '\'':
 			word.WriteRune(r)
+		case r == '$' && quote == 0 && i+1 < len(runes) && runes[i+1] == '\'':
+			text, used := dollar(runes[i+2:])
+			word.WriteString(text)
+			i += 1 + used
+			in = true
 		case r == '\\' && i+1 < len(runes) && runtime.GOOS != "windows" && (quote == 0 || strings.ContainsRune(`"\$`+"`", runes[i+1])):
 			i++
 			in = true
@@ -67,8 +75,29 @@ func Words(line string) (words []string) {
 	return words
 }
 
-// Quote writes a name so that Words reads it as it is.
+// dollar reads what stands in $'…' (POSIX.1-2024, 2.2.4), as Quote writes it, and how many runes that were, the last quote too.
+func dollar(runes []rune) (text string, used int) {
+	end := 0
+	for end < len(runes) && runes[end] != '\'' {
+		if runes[end] == '\\' {
+			end++
+		}
+		end++
+	}
+	end = min(end, len(runes))
+	raw := string(runes[:end])
+	if s, err := strconv.Unquote(`"` + strings.ReplaceAll(strings.ReplaceAll(raw, `\'`, `'`), `"`, `\"`) + `"`); err == nil {
+		raw = s
+	}
+	return raw, end + 1
+}
+
+// Quote writes a name so that Words reads it as it is, in printable letters.
 func Quote(name string) string {
+	if printable := handover.Printable(name); printable != name {
+		quoted := strconv.QuoteToGraphic(name)
+		return "$'" + strings.ReplaceAll(strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`), `'`, `\'`) + "'"
+	}
 	if name != "" && !strings.ContainsAny(name, " \t\n\r'\"\\$`") {
 		return name
 	}

@@ -31,6 +31,9 @@ type Session struct {
 	read  string // stamp of what was read last
 	ask   func(ctx context.Context, question string) ([]byte, error)
 	done  []string // what was changed, in words
+
+	keeping sync.Mutex
+	kept    int // which drafts were kept last
 }
 
 // Open opens the workspace and reads the checklist. Errors are those of handover.OpenWorkspace and Workspace.Checklist.

@@ -42,7 +42,7 @@ func layLine(l text.Line, t *theme.Theme, width int, pointed bool) []string {
 	lead, margin := l.Indent, l.Indent
 	if l.Label != "" {
 		lead, margin = 0, labelWidth
-		if width < 50 { // the label on a line of its own
+		if width < 40 { // the label on a line of its own
 			margin = 2
 		}
 	}
