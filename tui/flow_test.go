@@ -240,3 +240,17 @@ func TestLinks(t *testing.T) {
 		t.Fatalf("back at %s, not %s", k.m.shelf().row, from)
 	}
 }
+
+// A filter finds what the view does not show, too.
+func TestFindsElsewhere(t *testing.T) {
+	k := newDesk(t, fixture(t, systems), 120, 40)
+	k.press("/")
+	k.write("gh-08")
+	k.see("Elsewhere", "▸ · GH-08")
+	k.press("enter", "enter")
+	k.see("gate REVOKED ·", "Not yet:")
+	k.press("space")
+	k.see("Not yet: GH-07 is open")
+	k.press("1", "enter", "enter", "2", "ctrl+s")
+	k.see("mark GH-08 as done: gate ACK is shut")
+}

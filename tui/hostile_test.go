@@ -137,16 +137,16 @@ func TestMonkey(t *testing.T) {
 		}
 	}
 	for n := range 3000 {
-		switch roll := r.IntN(100); {
-		case roll == 0:
+		switch r.IntN(100) {
+		case 0:
 			k.resize(1+r.IntN(140), 1+r.IntN(50))
-		case roll == 1:
+		case 1:
 			k.paste(bad)
-		case roll == 2:
+		case 2:
 			k.send(tea.MouseClickMsg{X: r.IntN(140), Y: r.IntN(50), Button: tea.MouseLeft})
-		case roll == 3:
+		case 3:
 			k.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
-		case roll == 4:
+		case 4:
 			k.send(watchedMsg{k.s.Changed()})
 		default:
 			k.press(names[r.IntN(len(names))])

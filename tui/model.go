@@ -122,6 +122,9 @@ func (m *Model) list(id page.ID) {
 	k := &m.shelves[id]
 	p := &m.pages[id]
 	k.list = p.List(m.d, k.view).Filter(k.query)
+	if last := len(p.Views) - 1; k.query != "" && k.view < last { // the last view has everything
+		k.list.Rows = append(k.list.Rows, elsewhere(&k.list, p.List(m.d, last).Filter(k.query))...)
+	}
 	if at := k.list.Find(k.row); at >= 0 {
 		k.at = at
 	} else { // it is gone: what stands in its place
@@ -135,6 +138,19 @@ func (m *Model) list(id page.ID) {
 	if k.row != "" {
 		k.doc = p.Doc(m.d, k.row)
 	}
+}
+
+// elsewhere is the rows of all that a list does not have, under a heading.
+func elsewhere(l *text.List, all text.List) (rows []text.Row) {
+	for _, r := range all.Rows {
+		if r.ID != "" && l.Find(r.ID) < 0 {
+			if rows == nil {
+				rows = append(rows, text.Heading("Elsewhere"))
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
 }
 
 // nearest is the row that can be chosen at a place or after it, else before it; -1 when there is none.
@@ -192,17 +208,16 @@ func sign(n int) int {
 func (m *Model) here() keys.At {
 	k := m.shelf()
 	at := keys.At{Page: m.at, Row: k.row}
-	switch {
-	case m.at == page.Now:
+	if m.at == page.Now {
 		at.Item = k.row
-	default:
-		if t := m.pointed(); t != nil {
-			at.Item = t.Item
-		}
-		for _, l := range k.doc { // the item that the document leads to, if it is the only one
-			if at.Item == "" && l.Target != nil && l.Target.Item != "" && m.at == page.Systems {
-				at.Item = l.Target.Item
-			}
+		return at
+	}
+	if t := m.pointed(); t != nil {
+		at.Item = t.Item
+	}
+	for _, l := range k.doc { // the item that the document leads to
+		if at.Item == "" && l.Target != nil && m.at == page.Systems {
+			at.Item = l.Target.Item
 		}
 	}
 	return at

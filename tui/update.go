@@ -199,8 +199,9 @@ func (m *Model) didDo(msg doneMsg) tea.Cmd {
 	m.saving = false
 	m.task = nil
 	if msg.outcome != nil && msg.outcome.Stored != nil && msg.data == nil {
-		m.d.Stored = msg.outcome.Stored
-		m.setData(m.d)
+		next := *m.d // the one before may be read by a command still
+		next.Stored = msg.outcome.Stored
+		m.setData(&next)
 	}
 	var cmd tea.Cmd
 	if msg.err != nil {

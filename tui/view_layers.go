@@ -223,7 +223,8 @@ func (m *Model) resultLines() []string {
 func (m *Model) taskLines() []string {
 	t := m.task
 	lines := []string{" " + m.t.Draw(text.Strong, t.form.Title), ""}
-	stages := " "
+	var stages strings.Builder
+	stages.WriteString(" ")
 	known := []handover.Stage{handover.StageGather, handover.StagePack, handover.StageProve}
 	if t.form.ID == "gather" || t.form.ID == "review" {
 		known = known[:1]
@@ -232,16 +233,16 @@ func (m *Model) taskLines() []string {
 		switch {
 		case t.now.Stage == s && t.now.TotalBytes > 0:
 			done := min(t.now.Bytes, t.now.TotalBytes)
-			stages += m.t.Draw(text.Accent, string(s)) + " " + m.t.Bar(done, t.now.TotalBytes, 10) + fmt.Sprintf(" %d%%   ", done*100/t.now.TotalBytes)
+			stages.WriteString(m.t.Draw(text.Accent, string(s)) + " " + m.t.Bar(done, t.now.TotalBytes, 10) + fmt.Sprintf(" %d%%   ", done*100/t.now.TotalBytes))
 		case t.now.Stage == s:
-			stages += m.t.Draw(text.Accent, string(s)) + m.t.Plain("…   ")
+			stages.WriteString(m.t.Draw(text.Accent, string(s)) + m.t.Plain("…   "))
 		case passed(t.seen, s):
-			stages += m.t.Draw(text.Proven, m.t.Plain(string(s)+" ✓")) + "   "
+			stages.WriteString(m.t.Draw(text.Proven, m.t.Plain(string(s)+" ✓")) + "   ")
 		default:
-			stages += m.t.Draw(text.Dim, string(s)) + "   "
+			stages.WriteString(m.t.Draw(text.Dim, string(s)) + "   ")
 		}
 	}
-	lines = append(lines, stages, "", " "+m.t.Draw(text.Plain, t.words()))
+	lines = append(lines, stages.String(), "", " "+m.t.Draw(text.Plain, t.words()))
 	if t.now.Detail != "" {
 		lines = append(lines, " "+m.t.Draw(text.Dim, t.now.Detail))
 	}

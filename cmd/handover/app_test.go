@@ -47,7 +47,6 @@ func markAll(t *testing.T, p *pane) {
 			return
 		}
 		p.keys("Space")
-		frame = p.see(found[1])
 		frame = p.wait("the form, or why there is none", func(f string) bool {
 			return strings.Contains(f, "Status *") || strings.Contains(f, "is settled by") || strings.Contains(f, "closes by itself")
 		})

@@ -27,7 +27,7 @@ func newPane(t *testing.T, s *site, width, height string, command string) *pane 
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Fatal("tmux is needed: .ci/tools installs it")
 	}
-	dir, err := os.MkdirTemp("", "pane") // the name of a socket must be short
+	dir, err := os.MkdirTemp("", "pane") //nolint:usetesting // the name of a socket must be short
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func newPane(t *testing.T, s *site, width, height string, command string) *pane 
 func (p *pane) command(args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(p.t.Context(), "tmux", append([]string{"-S", p.socket}, args...)...)
 	if len(args) > 0 && args[0] == "kill-server" {
-		cmd = exec.Command("tmux", "-S", p.socket, "kill-server") //nolint:noctx // the test's context is over by then
+		cmd = exec.Command("tmux", "-S", p.socket, "kill-server") // the test's context is over by then
 	}
 	cmd.Env = p.env
 	return cmd

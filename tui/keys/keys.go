@@ -75,8 +75,9 @@ func (b *Binding) On(id page.ID) bool { return len(b.Pages) == 0 || slices.Conta
 
 // Find is the binding of a key on a page; nil when it has none.
 func Find(id page.ID, key string) *Binding {
-	for n := range table {
-		if b := &table[n]; b.On(id) && slices.Contains(b.Keys, key) {
+	all := table()
+	for n := range all {
+		if b := &all[n]; b.On(id) && slices.Contains(b.Keys, key) {
 			return b
 		}
 	}
@@ -85,16 +86,17 @@ func Find(id page.ID, key string) *Binding {
 
 // Of is the binding of a command on a page; nil when it does not work there.
 func Of(id page.ID, c Command) *Binding {
-	for n := range table {
-		if b := &table[n]; b.On(id) && b.Command == c {
+	all := table()
+	for n := range all {
+		if b := &all[n]; b.On(id) && b.Command == c {
 			return b
 		}
 	}
 	return nil
 }
 
-// All gives the table.
-func All() []Binding { return slices.Clone(table) }
+// All gives the table, which nobody changes.
+func All() []Binding { return table() }
 
 // Ask gives the form of a binding, or why it is off.
 func (b *Binding) Ask(s *session.Session, d *session.Data, at At) (*session.Form, string) {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/handover-kit/handover"
@@ -106,8 +107,8 @@ func exports(doc *text.Doc, d *session.Data, i *checks.ItemState) {
 	wanted, verdict := d.Overview.Survey.Of(i)
 	if verdict.Value != "" {
 		doc.Field("Exports", "%s: %s", verdict.Value, verdict.Why)
-		if verdict.Value == evidence.Inconclusive {
-			doc.Note("%s", verdict.Way)
+		if verdict.Value == evidence.Inconclusive && !slices.ContainsFunc(wanted, func(x handover.ItemExport) bool { return !x.Stored && x.Run != "" }) {
+			doc.Note("%s", verdict.Way) // else the commands below are the way
 		}
 	}
 	label, shown := "Run", 0

@@ -22,6 +22,9 @@ const (
 func (s *Session) StatusForm(d *Data, i *checks.ItemState) *Form {
 	f := &Form{ID: "status " + i.Key, Title: "Mark " + i.Name}
 	f.About.Add(text.Plain, "%s", i.Title)
+	if locks := d.WorkOn(i.Key).Locks; len(locks) > 0 {
+		f.About.Add(text.Strong, "Not yet: %s. What says that it is not needed may be said; that it is done will be refused.", locks[0].Why)
+	}
 	f.Fields = []Field{{ID: "status", Label: "Status", Kind: Choice, Required: true}}
 	for _, status := range slices.Backward(checks.Statuses()) {
 		if status.Closing() && !i.ClosedBy(status) || status == checks.Open && i.Status == checks.Open {
@@ -54,7 +57,7 @@ func (s *Session) MarkForm(d *Data, i *checks.ItemState, status checks.Status) *
 	f := &Form{ID: fmt.Sprintf("mark %s %s", i.Key, status), Title: fmt.Sprintf("Mark %s as %s", i.Name, status)}
 	f.About.Add(text.Plain, "%s", i.Title)
 	for _, c := range status.Carries() {
-		f.Fields = append(f.Fields, carryField(d, i, status, c))
+		f.Fields = append(f.Fields, carryField(i, status, c))
 	}
 	if status == checks.Done {
 		f.About.Field("Proof", "%s", i.Proof)
@@ -62,6 +65,13 @@ func (s *Session) MarkForm(d *Data, i *checks.ItemState, status checks.Status) *
 			{byEvidence, "the evidence", "the files named above"},
 			{byWord, "my word alone", "the record and the limits page will say so"},
 		}})
+		if i.Does != "" {
+			f.Fields = append(f.Fields, Field{ID: "moment", Label: "Taken", Kind: Choice, Help: "when the evidence was taken, seen from the change", Options: []Option{
+				{"", "not said", ""},
+				{string(checks.MomentAfter), "after the change", "a removal is shown by what was taken after it"},
+				{string(checks.MomentBefore), "before the change", ""},
+			}})
+		}
 		if i.Does == checks.DeedRotate {
 			f.Fields = append(f.Fields, performer(d, "Done by"))
 		}
@@ -69,7 +79,7 @@ func (s *Session) MarkForm(d *Data, i *checks.ItemState, status checks.Status) *
 	f.Fields = append(f.Fields, warned(d, i)...)
 	f.Do = func(ctx context.Context, w *handover.Workspace, by string, v Values) (*Outcome, error) {
 		r := handover.MarkRequest{
-			Items: []string{i.Name}, Files: s.Paths(v["evidence"]), Performer: v["performer"], Warned: strings.Fields(v["despite"]),
+			Items: []string{i.Name}, Files: s.Paths(v["evidence"]), Moment: checks.Moment(v["moment"]), Performer: v["performer"], Warned: strings.Fields(v["despite"]),
 			Mark: checks.Mark{Status: status, Reason: v["reason"], Told: v["told"], Effective: checks.Day(v["effective"]), Attested: v["attested"] == byWord},
 		}
 		c, err := w.Mark(ctx, by, r)
@@ -81,7 +91,7 @@ func (s *Session) MarkForm(d *Data, i *checks.ItemState, status checks.Status) *
 	return f
 }
 
-func carryField(d *Data, i *checks.ItemState, status checks.Status, c checks.Carry) Field {
+func carryField(i *checks.ItemState, status checks.Status, c checks.Carry) Field {
 	f := Field{ID: string(c.Field), Help: c.Means, Required: c.Required}
 	switch c.Field {
 	case checks.FieldReason:
@@ -100,7 +110,6 @@ func carryField(d *Data, i *checks.ItemState, status checks.Status, c checks.Car
 		f.Label, f.Kind = "Evidence", Paths
 		f.Help += ": type a path (tab completes it), or drop files here"
 	}
-	_ = d
 	return f
 }
 
@@ -173,124 +182,6 @@ func consequences(c *handover.Checklist, key string) string {
 		return ""
 	}
 	return "; " + strings.Join(words, "; ")
-}
-
-// UndoForm takes back what the acting person said last.
-func (s *Session) UndoForm() *Form {
-	return &Form{ID: "undo", Title: "Undo", Do: func(ctx context.Context, w *handover.Workspace, by string, _ Values) (*Outcome, error) {
-		c, ref, err := w.Undo(ctx, by, "", "")
-		if err != nil {
-			return nil, err
-		}
-		return &Outcome{Said: "undone: " + EventWords(c.State, c.Find(ref)) + " (ctrl+r does it again)", Changed: true}, nil
-	}}
-}
-
-// RedoForm takes back the last undoing of the acting person; not ok when they said something since, or undid nothing.
-func (s *Session) RedoForm(d *Data) (*Form, bool) {
-	for _, e := range slices.Backward(d.Events()) {
-		if e.By != d.Actor.ID {
-			continue
-		}
-		undo, ok := e.Body.(*checks.Undone)
-		if !ok {
-			return nil, false
-		}
-		_, gone := d.UndoneBy(e.Ref())
-		of := d.Find(undo.Event)
-		if gone || of == nil || of.Body.Kind() == checks.KindUndo { // redone already, or itself a redoing
-			continue
-		}
-		return &Form{ID: "redo", Title: "Redo", Do: func(ctx context.Context, w *handover.Workspace, by string, _ Values) (*Outcome, error) {
-			c, _, err := w.Undo(ctx, by, e.Ref().String(), "")
-			if err != nil {
-				return nil, err
-			}
-			return &Outcome{Said: "done again: " + EventWords(c.State, c.Find(undo.Event)), Changed: true}, nil
-		}}, true
-	}
-	return nil, false
-}
-
-// EventWords is an event in a few words.
-func EventWords(s *checks.State, e *checks.Event) string {
-	switch b := e.Body.(type) {
-	case *checks.Marked:
-		var names []string
-		for _, key := range b.Items {
-			if i, err := s.Item(key); err == nil {
-				key = i.Name
-			}
-			names = append(names, key)
-		}
-		return some(names, 3) + " " + string(b.Status)
-	case *checks.EvidenceAdded:
-		return "evidence " + b.Name
-	case *checks.Rotated:
-		return "rotation of " + b.Line
-	case *checks.ModeSet:
-		return "exception " + b.Mode
-	case *checks.Undone:
-		return "an undoing"
-	}
-	return string(e.Body.Kind())
-}
-
-func some(names []string, n int) string {
-	if len(names) <= n {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:n], ", "), len(names)-n)
-}
-
-// ModeForm declares an exception to the order.
-func (s *Session) ModeForm(d *Data) *Form {
-	f := &Form{ID: "mode", Title: "Declare an exception to the order"}
-	f.About.Add(text.Plain, "Each exception needs a reason and is printed in the record. It ends by being undone.")
-	field := Field{ID: "mode", Label: "Exception", Kind: Choice, Required: true}
-	for _, m := range d.Catalogue.Modes {
-		field.Options = append(field.Options, Option{m.ID, m.Title, m.Rule})
-	}
-	if len(field.Options) > 0 {
-		field.Value = field.Options[0].Value
-	}
-	f.Fields = []Field{field, {ID: "reason", Label: "Reason", Help: "what happened", Required: true}}
-	f.Ask = "Declare this exception? Everybody who reads the record will see it."
-	f.Do = func(ctx context.Context, w *handover.Workspace, by string, v Values) (*Outcome, error) {
-		if _, err := w.Record(ctx, by, &checks.ModeSet{Mode: v["mode"], Reason: v["reason"]}); err != nil {
-			return nil, err
-		}
-		return &Outcome{Said: "exception declared: " + v["mode"], Changed: true}, nil
-	}
-	return f
-}
-
-// WhoForm asks who acts.
-func (s *Session) WhoForm(d *Data) *Form {
-	f := &Form{ID: "who", Title: "Who are you?"}
-	f.About.Add(text.Plain, "What you say is recorded under your name.")
-	field := Field{ID: "who", Label: "Person", Kind: Choice, Required: true}
-	for _, p := range d.Engagement.People {
-		firm := d.Engagement.Header.Supplier
-		if p.Side == engagement.SideClient {
-			firm = d.Engagement.Header.Client
-		}
-		field.Options = append(field.Options, Option{p.ID, p.Name, firm + ", " + roles(p)})
-	}
-	field.Value = field.Options[0].Value
-	f.Fields = []Field{field}
-	f.Do = func(_ context.Context, _ *handover.Workspace, _ string, v Values) (*Outcome, error) {
-		return &Outcome{Said: "acting as " + v["who"], Actor: v["who"]}, nil
-	}
-	return f
-}
-
-func roles(p engagement.Person) string {
-	var list []string
-	for _, r := range p.Roles {
-		list = append(list, string(r))
-	}
-	return strings.Join(list, ", ")
 }
 
 // AttachForm is MarkForm for an item that a file is to prove.

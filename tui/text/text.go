@@ -55,7 +55,7 @@ type Line struct {
 	Indent int    // columns
 	Mark   Mark
 	Spans  []Span
-	Keep   bool // a command: broken at the edge, never at a blank
+	Keep   bool // a command: broken so that a shell still reads it
 	Target *Target
 }
 

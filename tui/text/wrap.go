@@ -78,8 +78,8 @@ func (w *wrapper) put(class Class, s string) {
 		if ansi.StringWidth(s) > room {
 			head = ansi.Truncate(s, room, "")
 		}
-		if head == "" && w.used == 0 { // a character wider than the line
-			head = s
+		for n := room + 1; head == "" && w.used == 0; n++ { // a character wider than the line
+			head = ansi.Truncate(s, n, "")
 		}
 		if head != "" {
 			if n := len(w.line); n > 0 && w.line[n-1].Class == class {

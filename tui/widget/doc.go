@@ -62,7 +62,7 @@ func layLine(l text.Line, t *theme.Theme, width int, pointed bool) []string {
 			first = pointer(t, margin)
 		}
 	}
-	for n, line := range text.Wrap(spans, width-margin, l.Keep) {
+	for n, line := range wrapped(l, spans, width-margin) {
 		before := strings.Repeat(" ", margin)
 		if n == 0 {
 			before = first
@@ -74,6 +74,18 @@ func layLine(l text.Line, t *theme.Theme, width int, pointed bool) []string {
 		out = append(out, strings.TrimRight(before+b.String(), " "))
 	}
 	return out
+}
+
+// wrapped is a paragraph in lines: a command so that a shell still reads it.
+func wrapped(l text.Line, spans []text.Span, width int) [][]text.Span {
+	if !l.Keep || len(spans) != 1 {
+		return text.Wrap(spans, width, l.Keep)
+	}
+	var lines [][]text.Span
+	for _, s := range text.WrapCommand(spans[0].Text, width) {
+		lines = append(lines, []text.Span{{Class: spans[0].Class, Text: s}})
+	}
+	return lines
 }
 
 // head is what stands before the first line of a paragraph.

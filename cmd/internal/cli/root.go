@@ -98,7 +98,9 @@ func rootCommand(env *Env) *cobra.Command {
 		Short: "end a software engagement cleanly: gather, seal, prove, hand over",
 		Long: `handover ends a software engagement cleanly, offline: the leaving firm gathers
 everything the client must have and seals it into one encrypted, signed file;
-the client opens and proves it with this same program or with stock tools.`,
+the client opens and proves it with this same program or with stock tools.
+
+In a workspace, without a command, it opens the terminal app.`,
 		Args:              knownCommand,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return start(env, cmd, look) },
 		SilenceErrors:     true,
