@@ -58,8 +58,12 @@ check: format vet ## the linters (the first run builds them, which takes minutes
 	$(GOLANGCI_LINT) run
 
 .PHONY: bench
-bench: ## measure against stock tools, for docs/benchmarks.md (minutes; needs 8 GB of disk; FULL=-full for 20; ONLY=evidence for that part)
+bench: ## measure against stock tools, for docs/benchmarks.md (minutes; needs 8 GB of disk; FULL=-full for 20; ONLY=evidence or ONLY=app for that part)
 	$(GO) run ./cmd/internal/bench $(FULL) $(if $(ONLY),-only $(ONLY))
+
+.PHONY: shots
+shots: ## take the pictures of the terminal app anew, for README.md (needs tmux)
+	$(GO) run ./cmd/internal/shots
 
 .PHONY: fuzz
 fuzz: ## every fuzz target in turn, FUZZTIME (1m) each

@@ -48,7 +48,7 @@ func BenchmarkKeyToFrame(b *testing.B) {
 	k.press("V", "/") // the last view: all items
 	k.see(fmt.Sprintf("All · %d", len(k.m.d.Items)))
 	var round []tea.KeyPressMsg
-	for _, name := range strings.Fields("t e down down down backspace e down l up down l backspace backspace backspace backspace down up") {
+	for name := range strings.FieldsSeq("t e down down down backspace e down l up down l backspace backspace backspace backspace down up") {
 		round = append(round, keyOf(name))
 	}
 	took := make([]time.Duration, 0, b.N)

@@ -32,7 +32,7 @@ func Run(ctx context.Context, so session.Options, o Options, term Terminal) erro
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(ctx, s, d, o)
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(term.In), tea.WithOutput(term.Out), tea.WithEnvironment(term.Environ), tea.WithoutSignalHandler())
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(term.In), tea.WithOutput(term.Out), tea.WithEnvironment(term.Environ), tea.WithoutSignalHandler(), tea.WithFPS(120))
 	if term.ReadSecret != nil {
 		s.AskWith(func(ctx context.Context, question string) ([]byte, error) {
 			reply := make(chan askedMsg, 1)

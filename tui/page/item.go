@@ -20,14 +20,14 @@ func itemDoc(d *session.Data, key string) (doc text.Doc) {
 	if i == nil {
 		return doc
 	}
-	work := d.WorkOn(key)
+	locked, way := d.Locked(key)
 	status := string(i.Status)
-	if len(work.Locks) > 0 && i.Status == checks.Open {
+	if len(locked) > 0 && i.Status == checks.Open {
 		status = "locked"
 	}
 	doc.Add(text.Dim, "%s · %s · %s · gate %s · %s", i.Name, SeverityWord(i.Severity), Whose(i.Who), i.Gate, status)
 	doc.Add(text.Strong, "%s", i.Title)
-	locks(&doc, d, i, work)
+	locks(&doc, d, i, locked, way)
 	conflict(&doc, i)
 	doc.Space()
 	doc.Field("Why", "%s", i.Why)
@@ -56,14 +56,14 @@ func itemDoc(d *session.Data, key string) (doc text.Doc) {
 }
 
 // locks says why an item cannot be done now, and the way on.
-func locks(doc *text.Doc, d *session.Data, i *checks.ItemState, work session.Work) {
-	if len(work.Locks) == 0 {
+func locks(doc *text.Doc, d *session.Data, i *checks.ItemState, locked []checks.Lock, way *checks.ItemState) {
+	if len(locked) == 0 {
 		return
 	}
 	doc.Head("Not yet:")
-	for n, l := range work.Locks {
+	for n, l := range locked {
 		if n == maxLines {
-			doc.Note("and %d more", len(work.Locks)-n)
+			doc.Note("and %d more", len(locked)-n)
 			break
 		}
 		why := l.Why
@@ -77,7 +77,7 @@ func locks(doc *text.Doc, d *session.Data, i *checks.ItemState, work session.Wor
 			doc.Point(text.Waits, text.Plain, "%s", why)
 		}
 	}
-	if way := work.Way; way != nil && way.Key != i.Key && way.Name != work.Locks[0].By {
+	if way != nil && way.Key != i.Key && way.Name != locked[0].By {
 		doc.Field("Way on", "%s %s", way.Name, way.Title)
 		doc.To(text.Target{Item: way.Key})
 	}

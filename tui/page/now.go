@@ -46,21 +46,21 @@ func theirs(d *session.Data) string {
 
 // shows reports whether an item belongs to a view.
 func shows(d *session.Data, n, view int) bool {
-	i, work := &d.Items[n], &d.Work[n]
+	i := &d.Items[n]
 	_, them := Sides(d)
 	ours := i.Who != them
 	switch view {
 	case viewNow:
-		return ours && work.Ready && d.Waits(i)
+		return ours && d.Ready[n] && d.Waits(i)
 	case viewInTheWay:
 		g := d.Gate()
 		return g != nil && !i.Closed && i.Blocks() && i.Gate.Index() <= g.ID.Index()
 	case viewTheirs:
 		return !i.Closed && i.Who == them
 	case viewLocked:
-		return len(work.Locks) > 0
+		return d.LockedAt(n)
 	case viewLater:
-		return ours && work.Ready && !d.Waits(i)
+		return ours && d.Ready[n] && !d.Waits(i)
 	}
 	return true
 }
@@ -193,7 +193,7 @@ func Standing(d *session.Data, n int) (text.Mark, string) {
 		return text.Unsure, "unknown"
 	case i.Overdue || i.Returned:
 		return text.Unsure, "look again"
-	case len(d.Work[n].Locks) > 0:
+	case d.LockedAt(n):
 		return text.Waits, "locked"
 	case i.Status != checks.Open:
 		return text.Open, string(i.Status)

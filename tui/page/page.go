@@ -76,6 +76,9 @@ func SystemTitle(d *session.Data, id string) string {
 	}
 	for _, s := range d.Engagement.Systems {
 		if s.ID == id {
+			if s.Environment == id {
+				return string(s.Provider) + " " + id
+			}
 			return strings.TrimSuffix(string(s.Provider)+" "+id+" "+s.Environment, " ")
 		}
 	}

@@ -121,7 +121,7 @@ func storedRow(system string, s *evidence.Slot) text.Row {
 	x := s.Current()
 	r := text.Row{ID: slotID(system, s), Level: 1, Mark: text.Good, Class: text.Dim, Title: cmp.Or(s.Part.File, x.Name), Note: fmt.Sprintf("%s: %s", x.Side, text.Count(x.Facts.Rows, "row", "rows"))}
 	if b := s.Before(); b != nil {
-		r.Note = fmt.Sprintf("before %d → after %s", b.Facts.Rows, text.Count(x.Facts.Rows, "row", "rows"))
+		r.Note = fmt.Sprintf("%d → %s", b.Facts.Rows, text.Count(x.Facts.Rows, "row", "rows"))
 	}
 	if len(x.Ours.List) > 0 {
 		r.Mark = text.Bad

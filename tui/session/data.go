@@ -17,7 +17,7 @@ type Data struct {
 	Dir        string
 	Actor      engagement.Person // the zero Person while nobody said who acts
 	Days       int               // to the last day; negative once it is over
-	Work       []Work            // by place in Items: what can be done about each
+	Ready      []bool            // by place in Items: whether it can be done now
 
 	Overview    *handover.Overview // what the exports say; nil until it was read
 	OverviewErr error
@@ -38,16 +38,14 @@ type Stored struct {
 	Sealed    *handover.SealResult
 }
 
-// Work is where an item stands for whoever wants to do something about it.
-type Work struct {
-	Ready bool // it can be done now
-	Locks []checks.Lock
-	Way   *checks.ItemState // the first thing that can be done now and leads to it
-}
-
 // Read reads the workspace anew, but for the exports.
 func (s *Session) Read(ctx context.Context) (*Data, error) {
 	w, actor, trouble := s.workspace()
+	return s.readOf(ctx, w, actor, trouble)
+}
+
+// readOf is Read, of a workspace that is open.
+func (s *Session) readOf(ctx context.Context, w *handover.Workspace, actor engagement.Person, trouble error) (*Data, error) {
 	stamp := w.Stamp()
 	c, err := w.Checklist(ctx)
 	if err != nil {
@@ -79,12 +77,9 @@ func (s *Session) data(w *handover.Workspace, actor engagement.Person, c *handov
 	for _, i := range c.Next("") {
 		ready[i.Key] = true
 	}
-	d.Work = make([]Work, len(c.Items))
+	d.Ready = make([]bool, len(c.Items))
 	for n := range c.Items {
-		k := &d.Work[n]
-		if k.Ready = ready[c.Items[n].Key]; !k.Ready {
-			k.Locks, k.Way = c.Locked(c.Items[n].Key)
-		}
+		d.Ready[n] = ready[c.Items[n].Key]
 	}
 	return d, nil
 }
@@ -167,15 +162,8 @@ func (d *Data) Item(key string) *checks.ItemState {
 	return nil
 }
 
-// WorkOn is where the item of that Key stands.
-func (d *Data) WorkOn(key string) Work {
-	for n := range d.Items {
-		if d.Items[n].Key == key {
-			return d.Work[n]
-		}
-	}
-	return Work{}
-}
+// LockedAt reports whether the item at a place cannot be done yet.
+func (d *Data) LockedAt(n int) bool { return !d.Ready[n] && !d.Items[n].Closed }
 
 // Gate is the first gate that is shut; nil when all are open.
 func (d *Data) Gate() *checks.GateState {

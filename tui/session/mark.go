@@ -22,7 +22,7 @@ const (
 func (s *Session) StatusForm(d *Data, i *checks.ItemState) *Form {
 	f := &Form{ID: "status " + i.Key, Title: "Mark " + i.Name}
 	f.About.Add(text.Plain, "%s", i.Title)
-	if locks := d.WorkOn(i.Key).Locks; len(locks) > 0 {
+	if locks, _ := d.Locked(i.Key); len(locks) > 0 {
 		f.About.Add(text.Strong, "Not yet: %s. What says that it is not needed may be said; that it is done will be refused.", locks[0].Why)
 	}
 	f.Fields = []Field{{ID: "status", Label: "Status", Kind: Choice, Required: true}}

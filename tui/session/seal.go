@@ -2,12 +2,8 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
-
-	"golang.org/x/crypto/ssh"
 
 	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/checks"
@@ -52,46 +48,6 @@ func (s *Session) ReviewForm() *Form {
 	}}
 }
 
-// keyField asks for the key that signs, proposing the private half of what handover.yaml names.
-func (s *Session) keyField(d *Data, person string) Field {
-	f := Field{ID: "key", Label: "Key", Kind: Path, Required: true, Help: "an SSH private key, or \"agent\""}
-	for _, p := range d.Engagement.People {
-		if p.ID != person {
-			continue
-		}
-		private := strings.TrimSuffix(p.SigningKey, ".pub")
-		if strings.ContainsAny(private, " \t") || private == "" { // the line itself
-			continue
-		}
-		for _, name := range []string{s.path(private), s.inWorkspace(private)} {
-			if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && private != p.SigningKey {
-				f.Value = Quote(name)
-			}
-		}
-	}
-	if f.Value == "" {
-		f.Value = handover.AgentKey
-	}
-	return f
-}
-
-// signer opens a key as a person typed it.
-func (s *Session) signer(ctx context.Context, typed string) (k ssh.Signer, file string, done func(), err error) {
-	file = strings.TrimSpace(typed)
-	if file != handover.AgentKey {
-		names := s.Paths(typed)
-		if len(names) != 1 {
-			return nil, "", nil, errors.New("name one key")
-		}
-		file = names[0]
-	}
-	s.mu.Lock()
-	machine := s.o.Machine
-	s.mu.Unlock()
-	k, done, err = machine.Signer(ctx, file)
-	return k, file, done, err
-}
-
 // Lead is the person who countersigns: the acting one if they lead, else the first lead of ours.
 func (d *Data) Lead() (engagement.Person, bool) {
 	var first engagement.Person
@@ -119,7 +75,7 @@ func (s *Session) CountersignForm(d *Data) *Form {
 	f.Fields = []Field{s.keyField(d, lead.ID)}
 	f.Ask = "Countersign as " + lead.Name + "?"
 	f.Do = func(ctx context.Context, w *handover.Workspace, _ string, v Values) (*Outcome, error) {
-		k, _, done, err := s.signer(ctx, v["key"])
+		k, _, done, err := s.signer(ctx, lead.ID, v["key"])
 		if err != nil {
 			return nil, err
 		}
@@ -149,7 +105,7 @@ func (s *Session) SealForm(d *Data, draft bool) *Form {
 		f.Fields = append(f.Fields, s.sealWarnings(d)...)
 	}
 	f.Do = func(ctx context.Context, w *handover.Workspace, by string, v Values) (*Outcome, error) {
-		k, file, done, err := s.signer(ctx, v["key"])
+		k, file, done, err := s.signer(ctx, by, v["key"])
 		if err != nil {
 			return nil, err
 		}
@@ -217,7 +173,7 @@ func (s *Session) CheckpointForm(d *Data) *Form {
 	f.About.Add(text.Plain, "The ends of all logs of the journal, signed. In the client's hands they show a later edit of anything before.")
 	f.Fields = []Field{s.keyField(d, d.Actor.ID)}
 	f.Do = func(ctx context.Context, w *handover.Workspace, by string, v Values) (*Outcome, error) {
-		k, _, done, err := s.signer(ctx, v["key"])
+		k, _, done, err := s.signer(ctx, by, v["key"])
 		if err != nil {
 			return nil, err
 		}

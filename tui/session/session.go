@@ -30,7 +30,8 @@ type Session struct {
 	actor engagement.Person
 	read  string // stamp of what was read last
 	ask   func(ctx context.Context, question string) ([]byte, error)
-	done  []string // what was changed, in words
+	done  []string          // what was changed, in words
+	keys  map[string]string // by person, the key they signed with last
 
 	keeping sync.Mutex
 	kept    int // which drafts were kept last
@@ -38,7 +39,7 @@ type Session struct {
 
 // Open opens the workspace and reads the checklist. Errors are those of handover.OpenWorkspace and Workspace.Checklist.
 func Open(ctx context.Context, o Options) (*Session, *Data, error) {
-	s := &Session{o: o, ask: o.Machine.Passphrase}
+	s := &Session{o: o, ask: o.Machine.Passphrase, keys: map[string]string{}}
 	s.o.Machine.Progress = func(p handover.Progress) { s.far.Store(&p) }
 	s.o.Machine.Passphrase = s.passphrase
 	w, err := handover.OpenWorkspace(o.Dir, s.o.Machine)
@@ -53,7 +54,7 @@ func Open(ctx context.Context, o Options) (*Session, *Data, error) {
 	} else if p, err := w.Actor(""); err == nil { // several are asked: see Data.Actor
 		s.actor = p
 	}
-	d, err := s.Read(ctx)
+	d, err := s.readOf(ctx, w, s.actor, nil)
 	return s, d, err
 }
 

@@ -64,10 +64,14 @@ func (t *Theme) Draw(c text.Class, s string) string {
 	return style.Render(s)
 }
 
-// Chosen gives the line that is selected, which holds no escape sequences yet.
-func (t *Theme) Chosen(s string) string {
-	if t.plain {
+// Chosen is Draw for a piece of the line that is selected.
+func (t *Theme) Chosen(c text.Class, s string) string {
+	s = handover.Printable(s)
+	if t.plain || s == "" {
 		return s
+	}
+	if style, ok := t.classes[c]; ok && c != text.Dim {
+		return t.chosen.Foreground(style.GetForeground()).Render(s)
 	}
 	return t.chosen.Render(s)
 }

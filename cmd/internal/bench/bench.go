@@ -19,11 +19,12 @@ type bench struct {
 	only     []string // names of steps; all of them when empty
 	out, log io.Writer
 
-	tests string // the tests of package evidence as a program; built when empty
-	keys  keys
-	texts *texts
-	rows  []row
-	load  string // how busy the machine was before and after, where it tells
+	tests    string // the tests of package evidence as a program; built when empty
+	appTests string // those of package tui
+	keys     keys
+	texts    *texts
+	rows     []row
+	load     string // how busy the machine was before and after, where it tells
 }
 
 // step is one part of the run.
@@ -34,7 +35,7 @@ type step struct {
 
 // steps are the parts of the run that measure. What works inside this program is last: see run.
 func (b *bench) steps() []step {
-	return []step{{"start", b.start}, {"corpora", b.corpora}, {"repository", b.repository}, {"access", b.access}, {"evidence", b.evidence}}
+	return []step{{"start", b.start}, {"corpora", b.corpora}, {"repository", b.repository}, {"access", b.access}, {"evidence", b.evidence}, {"app", b.app}}
 }
 
 // chosen are the steps of this run.

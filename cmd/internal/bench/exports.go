@@ -133,29 +133,35 @@ func (b *bench) fixtureFiles(ctx context.Context, n int) (files, providers []str
 	return files, providers, nil
 }
 
+// testsOf gives the tests of a package as a program, and the folder to run it in. It builds them when it is given none.
+func (b *bench) testsOf(ctx context.Context, pkg, program, name string) (dir, file string, err error) {
+	b.say("building the tests of %s", pkg)
+	listed, err := b.run(ctx, "", "go", "list", "-f", "{{.Dir}}", pkg)
+	if err != nil {
+		return "", "", err
+	}
+	if program == "" {
+		program = b.path(name)
+		if _, err := b.run(ctx, "", "go", "test", "-c", "-o", program, pkg); err != nil {
+			return "", "", err
+		}
+	}
+	file, err = filepath.Abs(program)
+	return strings.TrimSpace(string(listed.out)), file, err
+}
+
 var benchmarkLine = regexp.MustCompile(`(?m)^BenchmarkFixtures\S*\s+1\s+([0-9.]+) ns/op`)
 
 // fixtures evaluates the fixtures there.* of all readers in one process: the benchmark of package evidence, once and from cold each round.
 func (b *bench) fixtures(ctx context.Context) error {
-	b.say("building the tests of package evidence")
-	dir, err := b.run(ctx, "", "go", "list", "-f", "{{.Dir}}", packageEvidence)
-	if err != nil {
-		return err
-	}
-	if b.tests == "" {
-		b.tests = b.path("evidence.test")
-		if _, err := b.run(ctx, "", "go", "test", "-c", "-o", b.tests, packageEvidence); err != nil {
-			return err
-		}
-	}
-	program, err := filepath.Abs(b.tests)
+	dir, program, err := b.testsOf(ctx, packageEvidence, b.tests, "evidence.test")
 	if err != nil {
 		return err
 	}
 	var all pair
 	for i := range b.rounds {
 		b.say("fixtures: round %d of %d", i+1, b.rounds)
-		c, err := b.run(ctx, strings.TrimSpace(string(dir.out)), program, "-test.run", "^$", "-test.bench", "^BenchmarkFixtures$", "-test.benchtime", "1x")
+		c, err := b.run(ctx, dir, program, "-test.run", "^$", "-test.bench", "^BenchmarkFixtures$", "-test.benchtime", "1x")
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,7 @@
 // docs/benchmarks.md. Every figure of one table comes from one run on one machine, ours and theirs in turn; a reach
 // that is missed is a result, a command that fails is an error.
 //
-//	go run ./cmd/internal/bench [-scale 0.01] [-full] [-only evidence]
+//	go run ./cmd/internal/bench [-scale 0.01] [-full] [-only evidence,app]
 //
 // It needs age, zstd, tar, git, ssh-keygen, jq and bash, and at full size about 8 GB of disk (20 GB with -full).
 package main
@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string) (err error) {
 	flags.IntVar(&b.rounds, "n", 3, "rounds of each measure")
 	flags.Float64Var(&b.scale, "scale", 1, "size of the corpora; reaches are meant for 1")
 	flags.BoolVar(&b.full, "full", false, "also list and read a 4 GB bundle")
-	flags.Func("only", "measure these `parts` only, with commas between: start, corpora, repository, access, evidence", func(text string) error {
+	flags.Func("only", "measure these `parts` only, with commas between: start, corpora, repository, access, evidence, app", func(text string) error {
 		b.only = strings.Split(text, ",")
 		return nil
 	})

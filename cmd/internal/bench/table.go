@@ -23,6 +23,7 @@ const (
 	ratio   judge = iota // the median of ours divided by that of stock tools
 	most                 // ours alone, its largest value
 	over                 // the median of ours less that of stock tools
+	middle               // ours alone, its median
 	fastest              // ours alone, its smallest value: other programs only ever add to it
 	rate                 // the largest of ours divided by the largest of stock tools, which is to be at least the reach
 )
@@ -46,6 +47,8 @@ func (r row) value() (float64, string) {
 	case over:
 		more := ours - median(r.pair.stock)
 		return more, fmt.Sprintf("%+.1f %s", more, r.unit)
+	case middle:
+		return ours, ""
 	case fastest:
 		return slices.Min(r.pair.ours), ""
 	case rate:

@@ -28,6 +28,10 @@ func TestRows(t *testing.T) {
 			[]string{"start", "10.0 ms (9.00 to 11.0)", "2.00 ms (2.00 to 2.00)", "+8.0 ms", "≤ 20 ms", "reached"},
 		},
 		{
+			row{"first frame", pair{ours: []float64{90, 100, 300}}, "ms", middle, 120},
+			[]string{"first frame", "100 ms (90.0 to 300)", "", "", "≤ 120 ms", "reached"},
+		},
+		{
 			row{"one process", pair{ours: []float64{2.5, 0.9, 1.2}}, "s", fastest, 1},
 			[]string{"one process", "1.20 s (0.900 to 2.50)", "", "", "≤ 1 s", "reached"},
 		},

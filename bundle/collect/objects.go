@@ -1,0 +1,226 @@
+package collect
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Object is one object of a git repository.
+type Object struct {
+	ID   string // in hexadecimal
+	Kind string // blob, tree, commit or tag
+	Size int64  // bytes
+}
+
+// ObjectStore reads all that a git repository stores, also what no ref leads to. It starts git in folders of ours only: nothing of the
+// repository's configuration, hooks or drivers is seen (see git).
+type ObjectStore struct {
+	view gitDir
+	at   checkout
+	cfg  *sourceConfig
+}
+
+// OpenObjects opens the repository whose work tree or git folder path is. It is nil when path is no repository. The view of it lies below
+// host.Scratch.
+func OpenObjects(ctx context.Context, host Host, path string) (*ObjectStore, error) {
+	at, err := locate(path)
+	if err != nil || at == nil {
+		return nil, err
+	}
+	g, err := findGit(ctx, host)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := readConfig(ctx, g, *at)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(host.Scratch, "objects-")
+	if err != nil {
+		return nil, err
+	}
+	view, err := newView(g, filepath.Join(dir, "view"), *at, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := copyRefs(*at, cfg, view); err != nil {
+		return nil, err
+	}
+	return &ObjectStore{view, *at, cfg}, nil
+}
+
+// GitDir is the folder that holds the objects and refs, WorkTree the work tree; empty for a bare repository.
+func (s *ObjectStore) GitDir() string { return s.at.common }
+
+// WorkTree is the work tree; empty for a bare repository.
+func (s *ObjectStore) WorkTree() string { return s.at.work }
+
+// Each hands every object to each, which need not read to its end. It gives how many there were. Fewer than git lists, an object that is
+// missing or damaged, and a git that fails are errors: what could not be looked at is not clean.
+func (s *ObjectStore) Each(ctx context.Context, each func(o Object, content io.Reader) error) (n int, err error) {
+	listed, err := s.count(ctx)
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.view.stream(ctx, nil, func(r *bufio.Reader) error {
+		for {
+			line, err := r.ReadString('\n')
+			if errors.Is(err, io.EOF) && line == "" {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			if err := s.one(r, strings.TrimSuffix(line, "\n"), each); err != nil {
+				return err
+			}
+			n++
+		}
+	}, "cat-file", "--batch-all-objects", "--batch", "--buffer", "--unordered")
+	if err != nil {
+		return n, err
+	}
+	if n != listed {
+		return n, fmt.Errorf("git cat-file: %d objects were listed, %d were read", listed, n)
+	}
+	return n, nil
+}
+
+// count is how many objects there are.
+func (s *ObjectStore) count(ctx context.Context) (n int, err error) {
+	_, err = s.view.stream(ctx, nil, func(r *bufio.Reader) error {
+		for {
+			_, err := r.ReadSlice('\n')
+			switch {
+			case errors.Is(err, io.EOF):
+				return nil
+			case err != nil:
+				return err
+			}
+			n++
+		}
+	}, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--buffer", "--unordered")
+	return n, err
+}
+
+func (s *ObjectStore) one(r *bufio.Reader, line string, each func(Object, io.Reader) error) error {
+	h, err := parseObjectHeader(line)
+	if err != nil {
+		return err
+	}
+	content := &io.LimitedReader{R: r, N: h.size}
+	if err := each(Object{h.id, h.kind, h.size}, content); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, content); err != nil {
+		return fmt.Errorf("read object %s: %w", h.id, err)
+	}
+	if content.N > 0 {
+		return fmt.Errorf("read object %s: it ends %d bytes early", h.id, content.N)
+	}
+	_, err = r.Discard(1) // the line end behind it
+	return err
+}
+
+// Place is where an object stands in the history.
+type Place struct {
+	Path    string // of a file or folder; empty for commits and tags, and for what no ref leads to
+	Commit  string // that brought it, the oldest in git's order
+	Shipped bool   // a ref leads to it: it is in the delivered repository
+}
+
+// Places finds where objects stand. Those that no ref leads to have the zero Place.
+func (s *ObjectStore) Places(ctx context.Context, ids map[string]bool) (map[string]Place, error) {
+	found := map[string]Place{}
+	if len(ids) == 0 {
+		return found, nil
+	}
+	tips, err := s.shipped(ctx)
+	if err != nil || tips == "" {
+		return found, err
+	}
+	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) {
+		id, path, _ := strings.Cut(line, " ")
+		if ids[id] {
+			found[id] = Place{Path: path, Shipped: true}
+		}
+	}), "rev-list", "--objects", "--stdin")
+	if err != nil || len(found) == 0 {
+		return found, err
+	}
+	commit := ""
+	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) {
+		if id, ok := strings.CutPrefix(line, "commit "); ok {
+			commit = id
+			if p, hit := found[id]; hit {
+				p.Commit = id
+				found[id] = p
+			}
+			return
+		}
+		// :100644 100644 OLD NEW M<tab>path
+		if field := strings.Fields(line); len(field) >= 5 && strings.HasPrefix(line, ":") {
+			if p, hit := found[field[3]]; hit {
+				_, name, _ := strings.Cut(line, "\t")
+				if plain, err := strconv.Unquote(name); err == nil { // git quotes odd names as C does
+					name = plain
+				}
+				p.Path, p.Commit = name, commit
+				found[field[3]] = p // the walk goes back in time: the oldest stays
+			}
+		}
+	}), "log", "--stdin", "--format=commit %H", "--raw", "--no-abbrev", "--root", "-m", "--no-renames", "-t")
+	return found, err
+}
+
+// shipped is the objects that the delivered refs name, one a line.
+func (s *ObjectStore) shipped(ctx context.Context) (string, error) {
+	refs, err := readRefs(ctx, s.view)
+	if err != nil {
+		return "", err
+	}
+	head, id, err := sourceHead(ctx, s.view, refs)
+	if err != nil {
+		return "", err
+	}
+	d := deliver(refs, head, id, s.cfg.remotes)
+	tips := map[string]bool{}
+	for _, id := range d.Refs {
+		tips[id] = true
+	}
+	if d.HeadID != "" {
+		tips[d.HeadID] = true
+	}
+	var list strings.Builder
+	for _, id := range slices.Sorted(maps.Keys(tips)) {
+		list.WriteString(id + "\n")
+	}
+	return list.String(), nil
+}
+
+// eachLine reads line by line.
+func eachLine(do func(line string)) func(*bufio.Reader) error {
+	return func(r *bufio.Reader) error {
+		for {
+			line, err := r.ReadString('\n')
+			if line != "" {
+				do(strings.TrimSuffix(line, "\n"))
+			}
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+}
