@@ -200,7 +200,7 @@ func (m *Model) didDo(msg doneMsg) tea.Cmd {
 	m.task = nil
 	if msg.outcome != nil && msg.outcome.Stored != nil && msg.data == nil {
 		next := *m.d // the one before may be read by a command still
-		next.Stored = msg.outcome.Stored
+		next.Stored = msg.outcome.Stored.With(m.d.Stored)
 		m.setData(&next)
 	}
 	var cmd tea.Cmd
@@ -218,7 +218,11 @@ func (m *Model) succeeded(msg doneMsg) tea.Cmd {
 	if msg.data != nil {
 		m.setData(msg.data)
 	}
-	m.say(text.Plain, msg.outcome.Said)
+	said := msg.outcome.Said
+	if msg.outcome.Undid {
+		said += " (ctrl+r does it again)"
+	}
+	m.say(text.Plain, said)
 	if msg.outcome.Changed {
 		m.saved = m.s.Now()
 	}

@@ -152,6 +152,11 @@ func takeoverForm(s *session.Session, d *session.Data, _ At) (*session.Form, str
 }
 
 func modeForm(s *session.Session, d *session.Data, _ At) (*session.Form, string) {
+	for _, p := range d.Setting.People {
+		if p.ID == d.Actor.ID && !p.Lead {
+			return nil, d.Actor.ID + " is not a lead; @ acts as somebody else"
+		}
+	}
 	return s.ModeForm(d), ""
 }
 

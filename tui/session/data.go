@@ -135,13 +135,23 @@ func (d *Data) Keep(before *Data) {
 	if before == nil {
 		return
 	}
-	if d.Stored.Inventory == nil && d.Stored.Sealed == nil {
-		d.Stored = before.Stored
-	}
+	d.Stored = d.Stored.With(before.Stored)
 	if d.Overview == nil && before.Overview != nil {
 		d.see(before.Overview)
 		d.OverviewErr = before.OverviewErr
 	}
+}
+
+// With is s with what it lacks taken from before.
+func (s *Stored) With(before *Stored) *Stored {
+	out := *s
+	if out.Inventory == nil {
+		out.Inventory, out.Gathered, out.Blockers = before.Inventory, before.Gathered, before.Blockers
+	}
+	if out.Sealed == nil {
+		out.Sealed = before.Sealed
+	}
+	return &out
 }
 
 // Changed reports whether the workspace changed since it was read last.

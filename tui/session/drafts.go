@@ -18,7 +18,7 @@ func (s *Session) Drafts() Drafts {
 	s.mu.Unlock()
 	d := Drafts{}
 	if data, err := w.Drafts(); err == nil && len(data) > 0 {
-		if json.Unmarshal(data, &d) != nil {
+		if json.Unmarshal(data, &d) != nil || d == nil {
 			return Drafts{}
 		}
 	}

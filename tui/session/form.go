@@ -63,6 +63,7 @@ type Outcome struct {
 	Stored  *Stored  // what a long task found
 	Actor   string   // the person who acts from now on
 	Refused []string // files that could not be taken in
+	Undid   bool     // it took something back, and can be done again
 }
 
 // How long an intent waits for another process that works in the workspace.

@@ -23,10 +23,17 @@ func (s *Session) GatherForm() *Form {
 			files, bytes = files+a.Files, bytes+a.Bytes
 		}
 		return &Outcome{
-			Said:   fmt.Sprintf("gathered %s, %s, %s in the way", text.Count(files, "file", "files"), handover.FormatBytes(bytes), text.Count(len(found.Blockers), "thing", "things")),
+			Said:   fmt.Sprintf("gathered %s, %s, %s in the way", text.Count(files, "file", "files"), handover.FormatBytes(bytes), inTheWay(len(found.Blockers))),
 			Stored: &Stored{Inventory: found, Gathered: s.Now(), Blockers: found.Blockers},
 		}, nil
 	}}
+}
+
+func inTheWay(n int) string {
+	if n == 0 {
+		return "nothing"
+	}
+	return text.Count(n, "thing", "things")
 }
 
 // ReviewForm prepares the page that the lead reads and signs.

@@ -17,7 +17,7 @@ func (s *Session) UndoForm() *Form {
 		if err != nil {
 			return nil, err
 		}
-		return &Outcome{Said: "undone: " + EventWords(c.State, c.Find(ref)) + " (ctrl+r does it again)", Changed: true}, nil
+		return &Outcome{Said: "undone: " + EventWords(c.State, c.Find(ref)), Changed: true, Undid: true}, nil
 	}}
 }
 
