@@ -19,7 +19,7 @@ type Contributor interface {
 
 // contributors lists the parts of a bundle, in order: a later one sees what the earlier have brought.
 func contributors() []Contributor {
-	return []Contributor{assets{}, exported{}, record{}, limits{}, startPage{}}
+	return []Contributor{assets{}, exported{}, record{}, scanned{}, limits{}, startPage{}}
 }
 
 // Draft is a bundle being put together.
@@ -38,6 +38,7 @@ type Draft struct {
 	workspace   *Workspace
 	checklist   *Checklist
 	survey      *Survey // of the exports, once they were looked at
+	scan        *Scan   // for secrets, once it was made
 	scratch     string
 	runCommands bool
 	keyFile     string

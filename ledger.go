@@ -41,6 +41,11 @@ func (w *Workspace) newLedger(c *Checklist, s *Survey) *Ledger {
 	for _, d := range w.credentials() {
 		k.Declared = append(k.Declared, evidence.Declared{ID: d.ID, System: d.System, Name: d.Name, Reissue: !d.Travels(), Consumers: d.Consumers})
 	}
+	for _, t := range c.Triaged { // what was found in the content, and is to be changed
+		if now := c.Triage(t.Finding); now != nil && now.Event == t.Event && t.Decision == checks.DecideRotate {
+			k.Declared = append(k.Declared, evidence.Declared{ID: t.Finding, Name: "found: " + t.Finding})
+		}
+	}
 	for _, r := range c.Rotated {
 		k.Said[r.Line] = w.said(r.Rotated)
 	}

@@ -26,6 +26,7 @@ type Stage string
 
 // The stages, in their order.
 const (
+	StageScan   Stage = "scanning"
 	StageGather Stage = "gathering"
 	StagePack   Stage = "packing"
 	StageProve  Stage = "proving"

@@ -21,7 +21,7 @@ type limits struct{}
 func (limits) Name() string { return "limits" }
 
 func (limits) Contribute(_ context.Context, d *Draft) error {
-	content, err := renderText("limits.md", limitsPage{newPage(d.manifest()).with(d), newStanding(d.checklist), d.workspace.exportsWords(d.checklist, d.survey)})
+	content, err := renderText("limits.md", limitsPage{newPage(d.manifest()).with(d), newStanding(d.checklist), d.workspace.exportsWords(d.checklist, d.survey), d.secretWords()})
 	if err != nil {
 		return err
 	}
@@ -34,6 +34,7 @@ type limitsPage struct {
 	page
 	standing
 	exportsWords
+	secretWords
 }
 
 // startPage contributes START-HERE.html, the page a person opens first.

@@ -110,11 +110,19 @@ const (
 	MomentAfter  Moment = "after"
 )
 
-// FindingDecided settles a finding of the scanner.
+// What may be decided about a secret that was found.
+const (
+	DecideRotate        = "rotate"         // it will be changed, so that the one in the history is worth nothing
+	DecideEnvelope      = "envelope"       // it travels in the envelope, and is to be taken out of what lies open
+	DecideFalsePositive = "false-positive" // it is no secret
+)
+
+// FindingDecided settles a finding of the scanner. What was said last of a finding counts.
 type FindingDecided struct {
 	Finding  string
-	Decision string
+	Decision string // DecideRotate, DecideEnvelope, DecideFalsePositive
 	Reason   string
+	Expires  Day // until when a DecideFalsePositive counts; empty for ever
 }
 
 // Rotated notes what somebody says of a secret of the ledger: that it was changed, when and by whom.

@@ -60,7 +60,10 @@ func unstatable(text string) bool {
 }
 
 func (b *FindingDecided) check() error {
-	return claims(says(b.Finding, "a finding"), says(b.Decision, "a decision"), says(b.Reason, "a reason"))
+	return claims(
+		says(b.Finding, "a finding"), says(b.Reason, "a reason"),
+		claim{slices.Contains([]string{DecideRotate, DecideEnvelope, DecideFalsePositive}, b.Decision), "rotate, envelope or false-positive as the decision"},
+	)
 }
 
 func (b *Rotated) check() error {

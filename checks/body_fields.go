@@ -60,6 +60,7 @@ func (b *EvidenceAdded) fields(f *form) {
 
 func (b *FindingDecided) fields(f *form) {
 	f.text("decision", &b.Decision)
+	f.text("expires", (*string)(&b.Expires))
 	f.text("finding", &b.Finding)
 	f.text("reason", &b.Reason)
 }

@@ -62,6 +62,8 @@ func (f *folder) take(e *Event) {
 		f.Answers = append(f.Answers, Answer{b, e})
 	case *EvidenceAdded:
 		f.exhibit(e, b)
+	case *FindingDecided:
+		f.Triaged = append(f.Triaged, Triage{FindingDecided: b, Event: e})
 	case *Rotated:
 		f.Rotated = append(f.Rotated, Rotation{Rotated: b, Event: e})
 	case *Reviewed:

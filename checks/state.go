@@ -13,6 +13,7 @@ type State struct {
 	Answers  []Answer    // answers that were changed on the way
 	Exhibits []Exhibit   // what is stored as evidence, as it was last described, in the order it was first added
 	Rotated  []Rotation  // what was said of secrets of the ledger, in the order of events
+	Triaged  []Triage    // what was decided about secrets that were found, in the order of events
 	Takeover *Event      // the client's word that they run it; nil before
 	Closed   *Event      // the closing statement; nil before
 	Findings []Finding   // what is wrong with the record itself
@@ -112,6 +113,25 @@ func (b *EvidenceAdded) States(what string) bool { return slices.Contains(b.Stat
 type Rotation struct {
 	*Rotated
 	Event *Event
+}
+
+// Triage is a decision about a secret that was found.
+type Triage struct {
+	*FindingDecided
+	Event *Event
+}
+
+// Triage is the decision that stands about a finding of the scanner; nil when there is none, or it has expired.
+func (s *State) Triage(finding string) *Triage {
+	for i := range slices.Backward(s.Triaged) {
+		if t := &s.Triaged[i]; t.Finding == finding {
+			if t.Expires.Reached(s.today) {
+				return nil
+			}
+			return t
+		}
+	}
+	return nil
 }
 
 // Finding is something wrong with the record itself.

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/handover-kit/handover/tui/page"
 	"github.com/handover-kit/handover/tui/session"
 	"github.com/handover-kit/handover/tui/text"
 )
@@ -46,8 +47,8 @@ type (
 		lines []string
 		shown []string
 	}
-	farMsg    struct{}
-	noticeMsg struct{ words string }
+	farMsg  struct{}
+	keptMsg struct{ err error }
 )
 
 // read reads the workspace.
@@ -97,9 +98,14 @@ func (m *Model) didDrop(msg droppedMsg) tea.Cmd {
 	case !msg.ok && m.filtering:
 		cmd = m.filterInput(tea.PasteMsg{Content: msg.paste})
 	case !msg.ok:
-		m.say(text.Plain, "what was pasted names no file here")
+		m.say(text.Plain, "what was pasted names no file: drop files, not folders")
 	case m.d.ReadOnly != "":
 		m.say(text.Strong, m.d.ReadOnly)
+	case len(msg.files) == 1 && (m.at == page.Rotation || m.at == page.After):
+		m.help, m.result, m.filtering = false, nil, false
+		f := m.s.SheetForm()
+		f.Fields[0].Value = session.Quote(msg.files[0])
+		cmd = m.open(f)
 	default:
 		m.help, m.result, m.filtering = false, nil, false
 		f := m.s.AddForm(m.d, msg.files)

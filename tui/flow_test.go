@@ -40,7 +40,7 @@ func TestMark(t *testing.T) {
 	base := fixture(t, systems)
 	k := newDesk(t, base, 120, 40)
 	k.press("space")
-	k.see("Mark OH-01", "1 done", "with a reason, and a day to look again")
+	k.see("Mark OH-01", "1 done", "only a lead may")
 	k.press("3", "enter") // waived
 	k.see("Mark OH-01 as waived")
 	k.write("agreed by word")
@@ -144,7 +144,7 @@ func TestDrop(t *testing.T) {
 	}
 	k.press("esc")
 	k.paste("just some words")
-	k.see("names no file here")
+	k.see("names no file: drop files")
 }
 
 // Keys pressed while something is being written are pressed afterwards, in their order.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/handover-kit/handover/tui/keys"
+	"github.com/handover-kit/handover/tui/page"
 	"github.com/handover-kit/handover/tui/text"
 )
 
@@ -93,6 +94,9 @@ func (m *Model) keysHere() [][2]string {
 func (m *Model) rank(b *keys.Binding) int {
 	if b.Command == keys.Back && (m.reading || m.shelf().query != "") {
 		return 2
+	}
+	if b.Command == keys.Mark && (m.at == page.Seal || m.at == page.After) {
+		return 8 // there it is about lines of a document only
 	}
 	return b.Footer
 }

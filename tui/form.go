@@ -108,6 +108,9 @@ func (m *Model) open(f *session.Form) tea.Cmd {
 func (m *Model) closeForm() {
 	if _, typed := m.typed[m.form.f.ID]; typed {
 		m.say(text.Plain, "put away; what you typed is there again when you come back")
+		if m.unkept != "" {
+			m.say(text.Alive, "put away, but not kept on disk: "+m.unkept)
+		}
 	}
 	m.form = nil
 }
@@ -142,9 +145,6 @@ func (m *Model) keep() tea.Cmd {
 	m.strokes++
 	n, drafts := m.strokes, maps.Clone(m.typed)
 	return func() tea.Msg {
-		if err := m.s.Keep(n, drafts); err != nil {
-			return noticeMsg{"what you type cannot be kept on disk: " + err.Error()}
-		}
-		return nil
+		return keptMsg{m.s.Keep(n, drafts)}
 	}
 }

@@ -220,6 +220,9 @@ func (v *formView) dropped(msg droppedMsg) {
 	case !msg.ok && x.Kind == session.Choice, msg.ok && !x.isPath() && x.Kind == session.Choice:
 		return
 	case !msg.ok || !x.isPath():
+		if x.isPath() && x.input.Value() != "" && !strings.HasSuffix(x.input.Value(), " ") {
+			msg.paste = " " + msg.paste
+		}
 		x.input, _ = typed(x.input, tea.PasteMsg{Content: msg.paste})
 		return
 	}

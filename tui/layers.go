@@ -29,7 +29,11 @@ func (r *resultView) all() text.Doc {
 	if len(r.follow) > 0 {
 		doc.Head("What you can do about it")
 		for n, f := range r.follow {
-			doc.Add(text.Plain, "  %d  %s", n+1, f.Title)
+			doc.Point(text.NoMark, text.Plain, "%s", f.Title)
+			if len(r.follow) <= 9 {
+				doc[len(doc)-1].Spans[0].Text = fmt.Sprintf("%d  ", n+1) + doc[len(doc)-1].Spans[0].Text
+			}
+			doc.To(text.Target{Row: f.ID})
 		}
 	}
 	return doc
@@ -40,10 +44,12 @@ func (r *resultView) keys() (list [][2]string) {
 	switch n := len(r.follow); {
 	case n == 1:
 		list = append(list, [2]string{"1", "do it"})
-	case n > 1:
+	case n > 1 && n <= 9:
 		list = append(list, [2]string{fmt.Sprintf("1-%d", n), "do it"})
+	case n > 9:
+		list = append(list, [2]string{"enter", "do it"})
 	}
-	list = append(list, [2]string{"↓", "more"})
+	list = append(list, [2]string{"↓", "next"})
 	if targets(r.doc) > 0 {
 		list = append(list, [2]string{"y", "copy"})
 	}
@@ -61,14 +67,14 @@ func (m *Model) resultInput(msg tea.Msg) tea.Cmd {
 	last := max(0, len(p.Lines)-height)
 	switch k := key.String(); k {
 	case "esc", "q", "enter", "left":
-		if t := r.target; k == "enter" && t >= 0 && t < len(p.To) && p.To[t].Command != "" {
-			return m.copyText(p.To[t].Command)
+		if t := r.target; k == "enter" && t >= 0 && t < len(p.To) {
+			return m.follow(p.To[t])
 		}
 		m.result = nil
 	case "up", "k":
-		r.top, r.target = max(0, r.top-1), max(-1, r.target-1)
+		r.move(-1, last, len(p.To))
 	case "down", "j":
-		r.top, r.target = min(last, r.top+1), min(len(p.To)-1, r.target+1)
+		r.move(1, last, len(p.To))
 	case "pgup":
 		r.top = max(0, r.top-height+1)
 	case "pgdown", "space":
@@ -78,12 +84,34 @@ func (m *Model) resultInput(msg tea.Msg) tea.Cmd {
 			return m.copyText(p.To[t].Command)
 		}
 	default:
-		if len(k) == 1 && k[0] >= '1' && int(k[0]-'1') < len(r.follow) {
-			m.result = nil
+		if isDigit(k) && k != "0" && len(r.follow) <= 9 && int(k[0]-'1') < len(r.follow) {
 			return m.open(r.follow[k[0]-'1'])
 		}
 	}
 	r.page = nil
+	return nil
+}
+
+// move goes to the next line that leads somewhere; where there is none, line by line.
+func (r *resultView) move(by, last, targets int) {
+	if targets > 0 {
+		r.target = max(-1, min(r.target+by, targets-1))
+	}
+	if targets == 0 || r.target < 0 {
+		r.top = max(0, min(r.top+by, last))
+	}
+}
+
+// follow does what a line of the result leads to. The result stays below: esc comes back to it.
+func (m *Model) follow(t *text.Target) tea.Cmd {
+	if t.Command != "" {
+		return m.copyText(t.Command)
+	}
+	for _, f := range m.result.follow {
+		if f.ID == t.Row {
+			return m.open(f)
+		}
+	}
 	return nil
 }
 

@@ -52,6 +52,7 @@ type Model struct {
 	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 	typed   session.Drafts // what was typed into forms that were not sent
 	strokes int            // how often that changed
+	unkept  string         // why it is not on disk; empty when it is
 }
 
 // shelf is what a page remembers: where one is in it.

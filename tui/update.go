@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -62,8 +63,8 @@ func (m *Model) news(msg tea.Msg) tea.Cmd {
 		if m.form != nil {
 			m.form.completed(msg)
 		}
-	case noticeMsg:
-		m.say(text.Strong, msg.words)
+	case keptMsg:
+		m.didKeep(msg)
 	case farMsg:
 		return m.didGo()
 	case askMsg:
@@ -165,7 +166,7 @@ func (m *Model) resize() {
 // didRead takes in the workspace as it is now.
 func (m *Model) didRead(msg readMsg) tea.Cmd {
 	if msg.err != nil {
-		m.say(text.Alive, "the workspace cannot be read: "+msg.err.Error())
+		m.say(text.Alive, "the workspace cannot be read: "+strings.ReplaceAll(msg.err.Error(), m.d.Dir+"/", ""))
 		return nil
 	}
 	m.setData(msg.data)
@@ -242,6 +243,19 @@ func (m *Model) attach(files []string) {
 	}
 }
 
+// didKeep says, and remembers, when what is typed cannot be kept on disk.
+func (m *Model) didKeep(msg keptMsg) {
+	m.unkept = ""
+	if msg.err != nil {
+		why := msg.err
+		for inner := errors.Unwrap(why); inner != nil; inner = errors.Unwrap(why) {
+			why = inner // the cause, which says most in a short line
+		}
+		m.unkept = why.Error()
+		m.say(text.Alive, m.unkept+": what you type is not kept on disk")
+	}
+}
+
 // failed shows why a form did nothing. What was typed stays.
 func (m *Model) failed(msg doneMsg) tea.Cmd {
 	if m.form == nil && (len(msg.form.Fields) > 0 || msg.form.Ask != "") {
@@ -273,10 +287,16 @@ func (m *Model) failed(msg doneMsg) tea.Cmd {
 // press presses the keys that waited.
 func (m *Model) press() tea.Cmd {
 	var cmds []tea.Cmd
+	opened := m.result // what opened just now: nobody has seen it when these were pressed
 	for len(m.waiting) > 0 && !m.saving {
 		msg := m.waiting[0]
 		m.waiting = m.waiting[1:]
+		if key, ok := msg.(tea.KeyPressMsg); ok && opened != nil && m.result == opened && isDigit(key.String()) {
+			continue
+		}
 		cmds = append(cmds, m.input(msg))
 	}
 	return tea.Batch(cmds...)
 }
+
+func isDigit(key string) bool { return len(key) == 1 && key[0] >= '0' && key[0] <= '9' }

@@ -176,8 +176,14 @@ func (m *Model) choiceLines(x *fieldView, focused bool, width int, head, margin 
 		}
 		lines = append(lines, before+point+line)
 	}
-	if x.Help != "" {
-		lines = append(lines, margin+m.t.Draw(text.Dim, text.Cut(m.t.Plain(x.Help), width-formMargin, m.t.Ellipsis())))
+	more := x.Help
+	if x.chosen < len(x.Options) && text.Width(x.Options[x.chosen].Help) > width-formMargin-column-7 { // it was cut above
+		more = strings.TrimSpace(x.Options[x.chosen].Help + " " + more)
+	}
+	for _, l := range text.Wrap([]text.Span{{Text: m.t.Plain(handover.Printable(more))}}, max(10, width-formMargin), false) {
+		if len(l) > 0 {
+			lines = append(lines, margin+m.t.Draw(text.Dim, spansText(l)))
+		}
 	}
 	return lines
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -220,11 +221,25 @@ func TestDocsJSON(t *testing.T) {
 	marked("mark", "KT-08", "done", "--evidence", in("exports/after/gh-members.json"))
 	printed["evidence list"] = marked("evidence", "list", "--json")
 	printed["ledger"] = marked("ledger", "--json")
+	if err := os.Symlink(os.DevNull, filepath.Join(dir, ".netrc")); err != nil { // the folder is the home of these runs
+		t.Fatal(err)
+	}
+	printed["residue"] = docsRun(t, dir, 0, "-C", in("acme-portal"), "residue", "--json")
 	marked(exports("before", "--after")...) // everybody is back
 	printed["check"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "check", "--json")
 	printed["plan"] = marked("plan", "--json")
 	printed["report"] = marked("report", "--json", "-o", "report.json")
 	printed["gather"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "gather", "--json")
+	secret := []byte("key: sk_" + "live_" + "q7Rz2VbN8sLw4XcT9mYp3KdH\n")
+	for name, content := range map[string][]byte{"box/notes.txt": secret, "box/cut.zip": []byte("PK\x03\x04cut"), "demo/acme-portal/docs/runbooks/key.md": secret} {
+		name = filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, content, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	printed["scan"] = docsRun(t, dir, 3, "scan", "box", "--json")
+	docsRun(t, dir, 3, "-C", in("acme-portal"), "gather")
+	printed["finding list"] = marked("finding", "list", "--json")
 	for _, m := range regexp.MustCompile("(?m)^```json(.*)$").FindAllStringSubmatch(page, -1) {
 		if _, known := printed[strings.TrimSpace(m[1])]; !known {
 			t.Errorf("docs/commands.md: nothing prints the document%s", m[1])

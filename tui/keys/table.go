@@ -33,7 +33,7 @@ var table = sync.OnceValue(func() []Binding {
 		{Command: "page-5", Keys: []string{"5"}, Name: "Seal", Help: "the page Seal: review, countersignature, sealing, proof"},
 		{Command: "page-6", Keys: []string{"6"}, Name: "After", Help: "the page After: custody, receipt, take-over, closing"},
 
-		{Command: Mark, Keys: []string{"space", "m"}, Show: "space", Name: "mark", Help: "say what became of the selected item; of an export that is not clear, what it does not show", Footer: 2, Writes: true, Pages: []page.ID{page.Now, page.Seal, page.After, page.Systems}, Form: markForm},
+		{Command: Mark, Keys: []string{"space", "m"}, Show: "space", Name: "mark", Help: "say what became of the selected item; of an export that is not clear, what it does not show; about a secret that was found, what is decided", Footer: 2, Writes: true, Pages: []page.ID{page.Now, page.Seal, page.After, page.Systems, page.Assets}, Form: markForm},
 		{Command: Rotated, Keys: []string{"space", "m"}, Show: "space", Name: "say it was changed", Help: "say that the selected secret was changed, when and by whom", Footer: 2, Writes: true, Pages: []page.ID{page.Rotation}, Form: rotatedForm},
 		{Command: Copy, Keys: []string{"y"}, Name: "copy", Help: "copy the command that is pointed at, else the first one shown", Footer: 4},
 		{Command: Add, Keys: []string{"e"}, Name: "add exports", Help: "take in files that vendors' tools made; or drop them on the window", Footer: 8, Writes: true, Form: addForm},
@@ -41,7 +41,7 @@ var table = sync.OnceValue(func() []Binding {
 		{Command: "sheet", Keys: []string{"i"}, Name: "import sheet", Help: "take the filled rotation sheet back", Footer: 3, Writes: true, Pages: []page.ID{page.Rotation, page.After}, Form: sheetForm},
 		{Command: "write", Keys: []string{"w"}, Name: "write a page", Help: "write the report, the plan or the rotation sheet into the folder out", Footer: 8, Writes: true, Form: writeForm},
 		{Command: "gather", Keys: []string{"g"}, Name: "gather", Help: "a dry run of sealing: what is there, what is missing, what is in the way", Footer: 2, Writes: true, Pages: []page.ID{page.Assets, page.Seal}, Form: gatherForm},
-		{Command: "review", Keys: []string{"p"}, Name: "prepare review", Help: "write the review that the lead reads and signs", Footer: 2, Writes: true, Pages: []page.ID{page.Seal}, Form: reviewForm},
+		{Command: "review", Keys: []string{"p"}, Name: "review", Help: "write the review that the lead reads and signs", Footer: 2, Writes: true, Pages: []page.ID{page.Seal}, Form: reviewForm},
 		{Command: "countersign", Keys: []string{"c"}, Name: "countersign", Help: "the lead signs the review, with their own key", Footer: 2, Writes: true, Pages: []page.ID{page.Seal}, Form: countersignForm},
 		{Command: "seal", Keys: []string{"s"}, Name: "seal", Help: "seal the bundle, open it again and prove it", Footer: 2, Writes: true, Pages: []page.ID{page.Seal}, Form: sealForm},
 		{Command: "rehearse", Keys: []string{"b"}, Name: "rehearse", Help: "seal a draft, whatever the state of the checklist", Footer: 3, Writes: true, Pages: []page.ID{page.Seal}, Form: rehearseForm},
@@ -66,6 +66,9 @@ const nothingSelected = "nothing is selected that this could be about"
 func markForm(s *session.Session, d *session.Data, at At) (*session.Form, string) {
 	if digest := page.DoubtOf(at.Row); at.Page == page.Systems && digest != "" {
 		return s.MoreForm(d, digest)
+	}
+	if f := page.Secret(d, at.Row); at.Page == page.Assets && f != nil {
+		return s.TriageForm(f), ""
 	}
 	i := d.Item(at.Item)
 	if i == nil {

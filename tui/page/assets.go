@@ -24,6 +24,7 @@ func assetsList(d *session.Data, _ int) text.List {
 	}
 	l := text.List{Head: assetsHead(inv)}
 	inTheWay(&l, inv.Blockers)
+	l.Rows = append(l.Rows, secretRows(d)...)
 	children := tree(inv)
 	for n := range inv.Assets {
 		a := &inv.Assets[n]
@@ -75,12 +76,11 @@ func inTheWay(l *text.List, blockers []handover.Blocker) {
 	for _, b := range blockers {
 		l.Rows = append(l.Rows, text.Row{ID: sep + "blocker" + sep + b.Path + sep + b.Why, Level: 1, Mark: text.Bad, Class: text.Alive, Title: b.Path + "  " + b.Why, Short: b.Path, Note: "in the way"})
 	}
-	l.Rows = append(l.Rows, text.Heading("What is there"))
 }
 
 // declared is what handover.yaml names, before it was gathered.
 func declared(d *session.Data) text.List {
-	l := text.List{Head: "Assets · as handover.yaml names them; g gathers them"}
+	l := text.List{Head: "Assets · as handover.yaml names them; g gathers them", Rows: secretRows(d)}
 	for _, a := range d.Engagement.Assets {
 		l.Rows = append(l.Rows, text.Row{ID: a.ID, Mark: text.Open, Title: string(a.Kind) + "  " + a.ID, Note: "not gathered"})
 	}
@@ -159,8 +159,14 @@ func common(a, b string) string {
 
 func assetsDoc(d *session.Data, id string) (doc text.Doc) {
 	parts := strings.Split(id, sep)
+	if f := Secret(d, id); f != nil {
+		return secretDoc(f)
+	}
 	switch {
 	case id == "":
+	case len(parts) == 4 && parts[1] == "unscannable":
+		doc.Add(text.Strong, "%s", parts[2])
+		doc.Field("Not looked into", "%s", parts[3])
 	case parts[0] != "" && len(parts) == 1:
 		assetDoc(&doc, d, id)
 	case parts[0] != "" && len(parts) == 2:
@@ -181,16 +187,7 @@ func assetsDoc(d *session.Data, id string) (doc text.Doc) {
 		doc.Add(text.Strong, "The envelope")
 		doc.Add(text.Plain, "Credentials and infrastructure state, sealed to recipients of their own, inside the bundle. Nothing shows a value here.")
 	}
-	if id != "" {
-		scanned(&doc)
-	}
 	return doc
-}
-
-// scanned is the place of the secret findings.
-func scanned(doc *text.Doc) {
-	doc.Space()
-	doc.Field("Secrets", "the content is not scanned in this version: findings, and how to decide them, will stand here")
 }
 
 func assetDoc(doc *text.Doc, d *session.Data, id string) {

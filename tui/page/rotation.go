@@ -45,12 +45,12 @@ func rotationList(d *session.Data, view int) text.List {
 		switch {
 		case x.Closed:
 			r.Mark, r.Note, r.Class = text.Good, "changed", text.Dim
+		case x.Said != nil:
+			r.Mark, r.Note, r.Class = text.Unsure, "said, not shown", text.Plain
 		case x.Shown == evidence.LifeChanged:
 			r.Mark, r.Note, r.Class = text.Unsure, "by whom?", text.Plain
-		case x.Shown == "" && x.Said == nil:
+		case x.Shown == "":
 			r.Mark, r.Note, r.Class = text.Open, "not shown", text.Plain
-		case x.Said != nil:
-			r.Mark, r.Note, r.Class = text.Unsure, "not clear", text.Plain
 		}
 		l.Rows = append(l.Rows, r)
 	}

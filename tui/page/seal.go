@@ -37,7 +37,7 @@ func sealList(d *session.Data, _ int) text.List {
 		counted(sealAttested, "On somebody's word alone", len(d.Attested()), text.Unsure, ""),
 		counted(sealRecord, "Wrong with the record itself", len(d.Findings), text.Bad, ""),
 		gapsRow(d),
-		text.Row{ID: sealSecrets, Level: 1, Mark: text.Unsure, Title: "Secret findings", Note: "not scanned"},
+		secretsRow(d),
 		text.Heading("Steps"),
 		stepRow(sealReview, "1  Review: what would be sealed is read", reviewWords(d.Review), d.Review != nil && !d.Review.Void),
 	)
@@ -163,7 +163,7 @@ func sealDoc(d *session.Data, id string) (doc text.Doc) {
 	case sealGaps:
 		gapsDoc(&doc, d)
 	case sealSecrets:
-		doc.Add(text.Plain, "The content is not scanned for secrets in this version, and the limits page of the bundle says so. Findings, and what was decided about them, will stand here.")
+		scannedDoc(&doc, d)
 	default:
 		stepDoc(&doc, d, id)
 	}

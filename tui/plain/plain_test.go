@@ -44,7 +44,7 @@ func TestStory(t *testing.T) {
 	if err != nil || len(bundles) != 1 {
 		t.Fatalf("%v %v\n%s", bundles, err, said)
 	}
-	want(t, said, "Proven on the sealed file:", "Send these by the agreed route:", "\n"+bundles[0]+"\n", "A draft.", "Done, and on disk:", "Come back:", "\nhandover -C "+filepath.Join(base, "acme")+"\n")
+	want(t, said, "Proven on the sealed file:", "A rehearsal: it hands nothing over. The files:", "\n"+bundles[0]+"\n", "A draft.", "Done, and on disk:", "Come back:", "\nhandover -C "+filepath.Join(base, "acme")+" --as mara\n")
 	heard(t, said)
 }
 
@@ -83,8 +83,8 @@ func TestEndOfInput(t *testing.T) {
 	} {
 		for _, last := range []string{"", x.last} {
 			said := converse(t, base, "jonas", last, x.typed...)
-			rest, ok := strings.CutSuffix(said, "Nothing was changed.\nCome back:\nhandover -C "+filepath.Join(base, "acme")+"\n")
-			if !ok || !strings.HasSuffix(rest, x.prompt+" \n") {
+			rest, bye, ok := strings.Cut(said, "Nothing was changed.\n")
+			if !ok || !strings.HasSuffix(bye, "Come back:\nhandover -C "+filepath.Join(base, "acme")+" --as jonas\n") || !strings.HasSuffix(rest, x.prompt+" \n") {
 				t.Errorf("%s, then %q: the input did not end at %q, or something was done:\n%s", x.name, last, x.prompt, said)
 			}
 			if after := journal(t, base); after != before {

@@ -108,7 +108,9 @@ func (m *marker) answer(since string) string {
 // From a workspace in which nothing was said to a sealed bundle, by lines alone.
 func TestWholeStory(t *testing.T) {
 	base := workspace(t)
-	edit(t, base, func(page string) string { return strings.Replace(page, "  envelope: sealed", "  envelope: sealed\n  depth: lean", 1) })
+	edit(t, base, func(page string) string {
+		return strings.Replace(page, "  envelope: sealed", "  envelope: sealed\n  depth: lean", 1)
+	})
 	m := &marker{}
 	m.then = []string{
 		"@", "seal", "p", "c", filepath.Join(base, "keys", "jonas"), "no", "c", filepath.Join(base, "keys", "jonas"), "yes",

@@ -36,7 +36,7 @@ func TestFilesAndWords(t *testing.T) {
 	}
 	want(t, says(t, base, "quit"), "or quit: Nothing was changed.")
 	want(t, says(t, base, "rota"), "rota: no reader fits", "1. Say more of rota")
-	want(t, says(t, base, "1", "with blanks.txt"), "with blanks.txt: no reader fits", "2. Attach it to OH-01")
+	want(t, says(t, base, "1", "with blanks.txt"), "with blanks.txt: no reader fits", "2. Attach with blanks.txt to OH-01")
 	want(t, says(t, base, "1", "with blanks.txt", "2", "", "1"), "Evidence ['"+filepath.Join(base, "with blanks.txt")+"']:", "OH-01 is done")
 }
 

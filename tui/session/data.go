@@ -2,6 +2,8 @@ package session
 
 import (
 	"context"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/handover-kit/handover"
@@ -24,6 +26,7 @@ type Data struct {
 	Alive       map[string][]handover.PlanStep // by Name of the item it keeps open
 	Verdicts    map[string]evidence.Value      // by system and ID of items of which stored exports say something
 
+	Secrets  *handover.LastScan // what the last gathering found; nil when nothing was gathered yet
 	Stored   *Stored
 	ReadOnly string // why nothing can be changed; empty when it can
 	Trouble  string // why handover.yaml cannot be read any more; empty when it can
@@ -56,7 +59,7 @@ func (s *Session) readOf(ctx context.Context, w *handover.Workspace, actor engag
 		return nil, err
 	}
 	if trouble != nil {
-		d.Trouble = trouble.Error()
+		d.Trouble = s.short(trouble)
 	}
 	s.mu.Lock()
 	s.read = stamp
@@ -73,6 +76,7 @@ func (s *Session) data(w *handover.Workspace, actor engagement.Person, c *handov
 	if err := w.Writable(); err != nil {
 		d.ReadOnly = err.Error()
 	}
+	d.Secrets = w.LastScan(c)
 	ready := map[string]bool{}
 	for _, i := range c.Next("") {
 		ready[i.Key] = true
@@ -104,12 +108,17 @@ func (s *Session) Survey(ctx context.Context, d *Data) (*Data, error) {
 	next.Stored = d.Stored
 	next.see(o)
 	if trouble != nil {
-		next.Trouble = trouble.Error()
+		next.Trouble = s.short(trouble)
 	}
 	s.mu.Lock()
 	s.read = stamp
 	s.mu.Unlock()
 	return next, nil
+}
+
+// short is an error with names relative to the workspace: the line where it matters is then in sight.
+func (s *Session) short(err error) string {
+	return strings.ReplaceAll(err.Error(), s.o.Dir+string(filepath.Separator), "")
 }
 
 // see takes in what the exports say.

@@ -23,6 +23,27 @@ func (s *Session) Farewell(d *Data) (doc text.Doc) {
 	for _, line := range done {
 		doc.Point(text.NoMark, text.Plain, "%s", line)
 	}
-	doc.Command("Come back", "handover -C "+handover.QuoteShell(d.Dir))
+	for _, draft := range s.Drafts() {
+		doc.Point(text.NoMark, text.Plain, "typed and not sent, but kept: %s", draft.Title)
+	}
+	back := "handover -C " + handover.QuoteShell(d.Dir)
+	if s.chosen() {
+		back += " --as " + handover.QuoteShell(s.who())
+	}
+	doc.Command("Come back", back)
 	return doc
+}
+
+func (s *Session) who() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.actor.ID
+}
+
+// chosen reports whether somebody had to say who acts.
+func (s *Session) chosen() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.w.Actor("")
+	return err != nil && s.actor.ID != ""
 }

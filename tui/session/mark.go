@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,11 +31,25 @@ func (s *Session) StatusForm(d *Data, i *checks.ItemState) *Form {
 		if status.Closing() && !i.ClosedBy(status) || status == checks.Open && i.Status == checks.Open {
 			continue
 		}
-		f.Fields[0].Options = append(f.Fields[0].Options, Option{string(status), string(status), meaning(status)})
+		help := meaning(status)
+		if status == checks.Waived && i.Blocks() && !d.leads() {
+			help = "it is a blocker: only a lead may"
+		}
+		f.Fields[0].Options = append(f.Fields[0].Options, Option{string(status), string(status), help})
 	}
 	f.Fields[0].Value = f.Fields[0].Options[0].Value
 	f.Then = func(v Values) *Form { return s.MarkForm(d, i, checks.Status(v["status"])) }
 	return f
+}
+
+// leads reports whether the acting person is a lead of ours.
+func (d *Data) leads() bool {
+	for _, p := range d.Setting.People {
+		if p.ID == d.Actor.ID {
+			return p.Lead
+		}
+	}
+	return false
 }
 
 // meaning is what a status says, and what it takes.
@@ -187,7 +202,7 @@ func consequences(c *handover.Checklist, key string) string {
 // AttachForm is MarkForm for an item that a file is to prove.
 func (s *Session) AttachForm(d *Data, i *checks.ItemState, file string) *Form {
 	f := s.MarkForm(d, i, checks.Done)
-	f.Title = "Attach it to " + i.Name + ", which is done"
+	f.Title = "Attach " + filepath.Base(file) + " to " + i.Name + ", and mark it done"
 	for n := range f.Fields {
 		if f.Fields[n].ID == string(checks.FieldEvidence) {
 			f.Fields[n].Value = Quote(file)

@@ -165,11 +165,19 @@ func Proof(r *handover.SealResult) (doc text.Doc) {
 		}
 		doc.Point(mark, text.Plain, "%s", line)
 	}
-	doc.Head("Send these by the agreed route")
+	if r.Manifest.Draft {
+		doc.Head("A rehearsal: it hands nothing over. The files")
+	} else {
+		doc.Head("Send these by the agreed route")
+	}
 	for _, name := range []string{r.File, r.File + ".sig", r.Cover} {
 		doc.Command("", name)
 	}
-	doc.Head("and this by another, such as a telephone call")
+	if r.Manifest.Draft {
+		doc.Head("The digest")
+	} else {
+		doc.Head("and this by another, such as a telephone call")
+	}
 	doc.Command("", r.Sealed.Digest)
 	return doc
 }

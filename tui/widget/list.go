@@ -48,7 +48,7 @@ func row(r *text.Row, t *theme.Theme, width int, chosen, keys bool) string {
 	if width < narrow && r.Short != "" {
 		title = r.Short
 	}
-	end := edge(r, width)
+	end := t.Plain(edge(r, width))
 	room := width - 4 - 2*r.Level - text.Width(end)
 	name := ""
 	if r.Name != "" {
@@ -58,9 +58,9 @@ func row(r *text.Row, t *theme.Theme, width int, chosen, keys bool) string {
 	words += strings.Repeat(" ", max(0, room-text.Width(words)))
 	indent := strings.Repeat("  ", r.Level)
 	if chosen && keys {
-		return t.Chosen(text.Plain, point+indent+" ") + t.Chosen(class, mark) + t.Chosen(r.Class, " "+words) + t.Chosen(noteClass(r), t.Plain(end))
+		return t.Chosen(text.Plain, point+indent+" ") + t.Chosen(class, mark) + t.Chosen(r.Class, " "+words) + t.Chosen(noteClass(r), end)
 	}
-	return t.Draw(text.Accent, point) + indent + " " + t.Draw(class, mark) + " " + t.Draw(r.Class, words) + t.Draw(noteClass(r), t.Plain(end))
+	return t.Draw(text.Accent, point) + indent + " " + t.Draw(class, mark) + " " + t.Draw(r.Class, words) + t.Draw(noteClass(r), end)
 }
 
 func noteClass(r *text.Row) text.Class {

@@ -42,6 +42,9 @@ func commands(env *Env) []*cobra.Command {
 		checkCommand(env),
 		planCommand(env),
 		ledgerCommand(env),
+		residueCommand(env),
+		scanCommand(env),
+		findingCommand(env),
 		gatherCommand(env),
 		reviewCommand(env),
 		countersignCommand(env),
@@ -148,6 +151,10 @@ func start(env *Env, cmd *cobra.Command, look string) error {
 	}
 	if env.Flags.JSON {
 		return &usageError{"no command given", "handover help lists the commands"}
+	}
+	if env.Flags.Dir != "" { // a person meant a workspace
+		_, err := env.workspace()
+		return err
 	}
 	writeHelp(env.Out, cmd)
 	return nil

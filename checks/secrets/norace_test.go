@@ -1,0 +1,8 @@
+//go:build !race
+
+package secrets
+
+const (
+	slow     = false
+	examples = 12
+)

@@ -1,0 +1,107 @@
+package handover
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/handover-kit/handover/checks"
+)
+
+// lastScanFile, in the cache, is what the last scan found: no values, and nothing that could not be found again.
+const lastScanFile = "cache/secrets.json"
+
+// maxLastScan is how much of it is read, in bytes.
+const maxLastScan = 64 << 20
+
+// LastScan is a scan as it was kept, with the decisions that stand today.
+type LastScan struct {
+	Scan
+	At time.Time
+}
+
+// keepScan keeps a scan for finding list and the terminal app.
+func (w *Workspace) keepScan(s *Scan) error {
+	data, err := json.Marshal(LastScan{*s, w.machine.Now().UTC().Truncate(time.Second)})
+	if err != nil {
+		return err
+	}
+	return writeFile(w.private(lastScanFile), data, 0o600)
+}
+
+// LastScan gives what the last gathering found, with the decisions as they stand; nil when nothing was gathered yet.
+func (w *Workspace) LastScan(c *Checklist) *LastScan {
+	data, err := readLimited(w.private(lastScanFile), maxLastScan)
+	var last LastScan
+	if err != nil || json.Unmarshal(data, &last) != nil {
+		return nil // disposable: the next gathering writes it anew
+	}
+	last.decide(c)
+	return &last
+}
+
+// decide fills in what was decided.
+func (s *Scan) decide(c *Checklist) {
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		f.Decision, f.Reason = "", ""
+		if t := c.Triage(f.ID); t != nil {
+			f.Decision, f.Reason = t.Decision, t.Reason
+		}
+	}
+}
+
+// Unused are the decisions about secrets that the scan did not find any more, and Expired those whose day has come.
+func (s *Scan) Unused(c *Checklist) (unused, expired []checks.Triage) {
+	here := map[string]bool{}
+	for _, f := range s.Findings {
+		here[f.ID] = true
+	}
+	for _, t := range c.Triaged {
+		switch {
+		case !here[t.Finding]:
+			unused = append(unused, t)
+		case t.Expires.Reached(c.Today):
+			expired = append(expired, t)
+		}
+	}
+	return unused, expired
+}
+
+// ScanAssets looks for secrets in everything that would go into the open part of a bundle, and in the history of its repositories.
+func (w *Workspace) ScanAssets(ctx context.Context) (*Scan, error) {
+	scratch, unlock, err := w.lock()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	c, err := w.Checklist(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d, err := w.draft(ctx, c, scratch, GatherOptions{Draft: true})
+	if err != nil {
+		return nil, err
+	}
+	return d.scan, nil
+}
+
+// TriageFinding decides about a secret that the last gathering found.
+func (w *Workspace) TriageFinding(ctx context.Context, by string, d checks.FindingDecided) (*Checklist, error) {
+	c, err := w.Checklist(ctx)
+	if err != nil {
+		return nil, err
+	}
+	last := w.LastScan(c)
+	known := false
+	for i := 0; last != nil && i < len(last.Findings); i++ {
+		known = known || last.Findings[i].ID == d.Finding
+	}
+	if !known {
+		return nil, usagef("handover finding list names them; handover gather looks anew", "the last gathering found nothing called %q", d.Finding)
+	}
+	if d.Expires != "" && d.Expires.Reached(c.Today) {
+		return nil, usagef("name a later day, or none", "%s is past already", d.Expires)
+	}
+	return w.Record(ctx, by, &d)
+}

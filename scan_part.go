@@ -1,0 +1,275 @@
+package handover
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/bundle/collect"
+	"github.com/handover-kit/handover/checks"
+	"github.com/handover-kit/handover/checks/engagement"
+	"github.com/handover-kit/handover/checks/secrets"
+)
+
+// secretsPage is what was found, in the bag.
+const secretsPage = "data/secrets.json"
+
+// minKnownValue is the shortest value of a credential that is looked for, in bytes: shorter ones stand anywhere.
+const minKnownValue = 8
+
+// scanned contributes the search for secrets: in all that the others bring to the open part, and in every object of the repositories. What
+// is certain and nobody decided about blocks; so does what is possible, but for a rehearsal.
+type scanned struct{}
+
+func (scanned) Name() string { return "secrets" }
+
+func (scanned) Contribute(ctx context.Context, d *Draft) error {
+	found, err := d.workspace.scanDraft(ctx, d)
+	if err != nil {
+		return err
+	}
+	d.scan = found
+	for i := range found.Findings {
+		f := &found.Findings[i]
+		if why, hint := f.blocks(d.Rehearse); why != "" {
+			d.Blockers = append(d.Blockers, Blocker{By: "secrets", Path: fmt.Sprintf("%s:%d", f.shipsAt().Path, f.shipsAt().Line), Why: why, Hint: hint})
+		}
+	}
+	page, err := json.MarshalIndent(newSecretsDoc(found), "", "  ")
+	if err != nil {
+		return err
+	}
+	d.page(secretsPage, append(page, '\n'))
+	return nil
+}
+
+// shipsAt is the first place that would be in the bundle.
+func (f *SecretFinding) shipsAt() SecretPlace {
+	for _, p := range f.Places {
+		if p.Ships {
+			return p
+		}
+	}
+	return SecretPlace{}
+}
+
+// blocks says why a secret keeps a bundle from being sealed, and the way on; empty when it does not.
+func (f *SecretFinding) blocks(rehearse bool) (why, hint string) {
+	switch {
+	case !f.Ships(), f.Decision == checks.DecideRotate, f.Decision == checks.DecideFalsePositive:
+		return "", ""
+	case f.Decision == checks.DecideEnvelope:
+		return fmt.Sprintf("%s (%s) is to travel in the envelope, and still stands in the open part", f.Rule, f.Preview), "take it out of the file; in a history, decide to rotate it"
+	case f.Class == secrets.Possible && rehearse:
+		return "", ""
+	}
+	what := "a secret"
+	if f.Class == secrets.Possible {
+		what = "perhaps a secret"
+	}
+	if f.Known != "" {
+		what = "the value of " + f.Known
+	}
+	return fmt.Sprintf("%s: %s, %s", what, f.Rule, f.Preview), "take it out, or decide: handover finding triage " + f.ID + " --as rotate|envelope|false-positive --reason TEXT"
+}
+
+// secretsDoc is a scan as the bag holds it: what ships, without previews.
+type secretsDoc struct {
+	Version     int           `json:"version"`
+	Rules       string        `json:"rules"`
+	Files       int           `json:"files"`
+	Objects     int           `json:"objects"`
+	Bytes       int64         `json:"bytes"`
+	Findings    []secretEntry `json:"findings"`
+	NotShipped  int           `json:"not_shipped"` // secrets that stand only in what the bundle does not hold
+	Unscannable []Unscannable `json:"unscannable"`
+}
+
+type secretEntry struct {
+	ID       string        `json:"id"`
+	Rule     string        `json:"rule"`
+	Class    secrets.Class `json:"class"`
+	Decision string        `json:"decision"`
+	Reason   string        `json:"reason"`
+	Places   []SecretPlace `json:"places"`
+}
+
+func newSecretsDoc(s *Scan) secretsDoc {
+	doc := secretsDoc{
+		Version: 1, Rules: s.Rules, Files: s.Files, Objects: s.Objects, Bytes: s.Bytes, Findings: []secretEntry{}, Unscannable: append([]Unscannable{}, s.Unscannable...),
+	}
+	for i := range s.Findings {
+		f := &s.Findings[i]
+		if !f.Ships() {
+			doc.NotShipped++
+			continue
+		}
+		doc.Findings = append(doc.Findings, secretEntry{f.ID, f.Rule, f.Class, f.Decision, f.Reason, slices.DeleteFunc(slices.Clone(f.Places), func(p SecretPlace) bool { return !p.Ships })})
+	}
+	return doc
+}
+
+// scanDraft looks at everything the draft would put into the open part, and at the repositories that it comes from.
+func (w *Workspace) scanDraft(ctx context.Context, d *Draft) (*Scan, error) {
+	s, err := w.newScanner(d)
+	if err != nil {
+		return nil, err
+	}
+	defer s.forget()
+	packed := map[string]bool{} // git bundles: their objects are looked at in the repository
+	for _, a := range d.Assets {
+		for _, r := range a.Repos {
+			packed[r.Path] = true
+		}
+	}
+	for _, a := range w.Engagement.Assets {
+		if a.Kind == engagement.KindSource {
+			if err := w.scanSource(ctx, s.scanner, d, a); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := s.files(ctx, d, packed); err != nil {
+		return nil, err
+	}
+	out := s.result()
+	out.decide(d.checklist)
+	return out, w.keepScan(out)
+}
+
+// files looks at the files of the open part, on as many cores as there are.
+func (s *draftScanner) files(ctx context.Context, d *Draft, packed map[string]bool) error {
+	p := d.counter(StageScan)
+	g, inner := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for _, f := range d.Files {
+		if f.Open == nil || packed[f.Path] {
+			continue
+		}
+		p.now.Files++
+		p.report(p.now)
+		g.Go(func() error {
+			r, err := f.Open()
+			if err != nil {
+				s.cannot(f.Path, "it cannot be read: "+reason(err)) // the sink refuses it, too
+				return nil
+			}
+			defer r.Close()
+			s.mu.Lock()
+			s.out.Files++
+			s.mu.Unlock()
+			if err := s.stream(inner, SecretPlace{Path: f.Path, Ships: true}, r); err != nil {
+				if inner.Err() != nil {
+					return inner.Err()
+				}
+				s.cannot(f.Path, "it could not be read to its end: "+reason(err))
+			}
+			return nil
+		})
+		p.now.Bytes += f.Size
+	}
+	return g.Wait()
+}
+
+// draftScanner is a scanner that knows the values of the envelope.
+type draftScanner struct {
+	*scanner
+	known []secrets.Known
+}
+
+// forget wipes the values.
+func (s *draftScanner) forget() {
+	for _, k := range s.known {
+		clear(k.Value)
+	}
+}
+
+func (w *Workspace) newScanner(d *Draft) (*draftScanner, error) {
+	key, err := w.derivedKey("findings of secrets")
+	if err != nil {
+		return nil, err
+	}
+	known := w.knownValues(d)
+	s, err := newScanner(w.Dir, secrets.Options{Key: key, Known: known})
+	if err != nil {
+		return nil, err
+	}
+	return &draftScanner{s, known}, nil
+}
+
+// knownValues are the values of the credential lists, as far as these hold them. What lies elsewhere, or is too short to be looked for, is a
+// gap.
+func (w *Workspace) knownValues(d *Draft) (known []secrets.Known) {
+	for _, a := range w.Engagement.Assets {
+		if a.Kind != engagement.KindCredential {
+			continue
+		}
+		data, err := readLimited(w.path(a.Path), maxEngagement)
+		if err != nil {
+			continue // gathering it says why
+		}
+		list, err := engagement.ParseCredentials(a.Path, data)
+		clear(data)
+		if err != nil {
+			continue
+		}
+		for i := range list {
+			value := list[i].Value.Reveal()
+			if len(value) >= minKnownValue {
+				known = append(known, secrets.Known{Name: list[i].ID, Value: []byte(value)})
+			} else if value != "" {
+				d.Gaps = append(d.Gaps, bundle.Gap{What: "the value of " + list[i].ID, Why: fmt.Sprintf("it was not looked for in the open part: it has fewer than %d bytes", minKnownValue)})
+			}
+		}
+	}
+	return known
+}
+
+// scanSource looks at the repository of an asset and at those that lie in its work tree.
+func (w *Workspace) scanSource(ctx context.Context, s *scanner, d *Draft, a engagement.Asset) error {
+	top := w.path(a.Path)
+	host := collect.Host{Scratch: filepath.Join(d.scratch, "scan-"+a.ID), Environ: w.machine.Environ}
+	if err := os.MkdirAll(host.Scratch, 0o700); err != nil {
+		return err
+	}
+	return filepath.WalkDir(top, func(path string, entry os.DirEntry, err error) error {
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
+			return nil // what belongs to the repository is gathered from its objects
+		case !entry.IsDir():
+			return nil
+		case path != top:
+			if _, err := os.Lstat(filepath.Join(path, ".git")); err != nil || entry.Name() == ".git" {
+				if entry.Name() == ".git" {
+					return filepath.SkipDir
+				}
+				return nil
+			}
+		}
+		rel := strings.TrimPrefix(strings.TrimPrefix(path, top), string(filepath.Separator))
+		w.machine.progress(Progress{Stage: StageScan, Detail: filepath.Join(a.ID, rel)})
+		_, err = s.repository(ctx, host, filepath.ToSlash(filepath.Join(a.ID, rel)), path)
+		return asBlocked(d, a, err)
+	})
+}
+
+// asBlocked makes a repository that cannot be looked at a blocker.
+func asBlocked(d *Draft, a engagement.Asset, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, io.ErrClosedPipe) {
+		return err
+	}
+	d.Blockers = append(d.Blockers, Blocker{By: "secrets", Path: a.Path, Why: err.Error(), Hint: "a repository that cannot be looked at whole is not clean: git fsck says more"})
+	return nil
+}

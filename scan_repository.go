@@ -1,0 +1,150 @@
+package handover
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/handover-kit/handover/bundle/collect"
+)
+
+// maxHeldObject is the largest object that is held in memory so that another is read meanwhile, in bytes.
+const maxHeldObject = 4 << 20
+
+// repository looks at every object of the repository at path, then at the loose files beside them, which do not ship. It is false when
+// path is no repository.
+func (s *scanner) repository(ctx context.Context, host collect.Host, name, path string) (is bool, err error) {
+	store, err := collect.OpenObjects(ctx, host, path)
+	if err != nil || store == nil {
+		return false, err
+	}
+	of := &scanner{engine: s.engine, found: map[string]*SecretFinding{}}
+	if err := of.objects(ctx, store, name); err != nil {
+		return true, fmt.Errorf("scan %s: %w", name, err)
+	}
+	ids := map[string]bool{}
+	for _, f := range of.found {
+		for _, p := range f.Places {
+			ids[p.Object] = true
+		}
+	}
+	places, err := store.Places(ctx, ids)
+	if err != nil {
+		return true, fmt.Errorf("scan %s: %w", name, err)
+	}
+	s.take(of, func(p SecretPlace) SecretPlace {
+		at := places[p.Object]
+		_, inner, packed := strings.Cut(p.Path, "!")
+		p.Path, p.Commit, p.Ships = filepath.ToSlash(filepath.Join(name, at.Path)), at.Commit, at.Shipped
+		if packed {
+			p.Path += "!" + inner
+		}
+		return p
+	})
+	return true, s.gitFiles(ctx, name, store.GitDir())
+}
+
+// objects looks at every object, on as many cores as there are.
+func (s *scanner) objects(ctx context.Context, store *collect.ObjectStore, name string) error {
+	g, inner := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0) + 1)
+	n, err := store.Each(inner, func(o collect.Object, r io.Reader) error {
+		if inner.Err() != nil {
+			return inner.Err()
+		}
+		if o.Kind == "tree" {
+			return s.names(o, r, name)
+		}
+		place := SecretPlace{Path: name, Object: o.ID}
+		if o.Size > maxHeldObject {
+			return s.stream(inner, place, r)
+		}
+		content := make([]byte, o.Size)
+		if _, err := io.ReadFull(r, content); err != nil {
+			return err
+		}
+		g.Go(func() error { return s.stream(inner, place, bytes.NewReader(content)) })
+		return nil
+	})
+	if werr := g.Wait(); err == nil {
+		err = werr
+	}
+	s.mu.Lock()
+	s.out.Objects += n
+	s.mu.Unlock()
+	return err
+}
+
+// names looks at the names in a tree, one a line: the digests between them are no text.
+func (s *scanner) names(o collect.Object, r io.Reader, name string) error {
+	tree, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	var lines bytes.Buffer
+	idLen := len(o.ID) / 2
+	for len(tree) > 0 {
+		space, null := bytes.IndexByte(tree, ' '), bytes.IndexByte(tree, 0)
+		if space < 0 || null < space || len(tree) < null+1+idLen {
+			break
+		}
+		lines.Write(append(tree[space+1:null:null], '\n'))
+		tree = tree[null+1+idLen:]
+	}
+	in := &input{s, SecretPlace{Object: o.ID}}
+	w := in.Part(name)
+	if _, err := lines.WriteTo(w); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// gitFiles looks at the files of a git folder that hold text: its configuration, reflogs, notes to itself. They do not ship.
+func (s *scanner) gitFiles(ctx context.Context, name, dir string) error {
+	return filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		rel, _ := filepath.Rel(dir, path) //nolint:errcheck // both are below dir
+		switch {
+		case err != nil:
+			s.cannot(filepath.ToSlash(filepath.Join(name, ".git", rel)), "it cannot be read: "+reason(err))
+			return nil
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case entry.IsDir() && (rel == "objects" || rel == "lfs"):
+			return filepath.SkipDir
+		case entry.IsDir(), rel == "index":
+			return nil
+		}
+		return s.file(ctx, SecretPlace{Path: filepath.ToSlash(filepath.Join(name, ".git", rel))}, path)
+	})
+}
+
+// take adds what another scanner found, its places told anew.
+func (s *scanner) take(of *scanner, tell func(SecretPlace) SecretPlace) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out.Objects += of.out.Objects
+	s.out.Bytes += of.out.Bytes
+	s.out.Unscannable = append(s.out.Unscannable, of.out.Unscannable...)
+	for id, f := range of.found {
+		x := s.found[id]
+		if x == nil {
+			x = &SecretFinding{ID: f.ID, Rule: f.Rule, Class: f.Class, Known: f.Known, Preview: f.Preview}
+			s.found[id] = x
+		}
+		x.More += f.More
+		for _, p := range f.Places {
+			if len(x.Places) < maxPlaces {
+				x.Places = append(x.Places, tell(p))
+			} else {
+				x.More++
+			}
+		}
+	}
+}
