@@ -51,7 +51,7 @@ func (s *scanner) path(ctx context.Context, host collect.Host, name, path string
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	seen := 0
 	err = filepath.WalkDir(path, func(file string, entry os.DirEntry, err error) error {
-		rel, _ := filepath.Rel(path, file) //nolint:errcheck // it lies below
+		rel, _ := filepath.Rel(path, file)
 		shown := filepath.ToSlash(filepath.Join(name, rel))
 		switch {
 		case inner.Err() != nil:

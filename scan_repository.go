@@ -109,7 +109,7 @@ func (s *scanner) names(o collect.Object, r io.Reader, name string) error {
 // gitFiles looks at the files of a git folder that hold text: its configuration, reflogs, notes to itself. They do not ship.
 func (s *scanner) gitFiles(ctx context.Context, name, dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
-		rel, _ := filepath.Rel(dir, path) //nolint:errcheck // both are below dir
+		rel, _ := filepath.Rel(dir, path)
 		switch {
 		case err != nil:
 			s.cannot(filepath.ToSlash(filepath.Join(name, ".git", rel)), "it cannot be read: "+reason(err))

@@ -10,11 +10,8 @@ import (
 func (s *search) azure() {
 	for _, folder := range s.under("AZURE_CONFIG_DIR", ".azure") {
 		s.azureProfile(folder.join("azureProfile.json"))
-		for name, what := range map[string]string{
-			"service_principal_entries.json": "logins of service principals", "accessTokens.json": "cached tokens", "msal_token_cache.json": "cached tokens",
-			"AzureRmContext.json": "the contexts of Azure PowerShell", "msal_http_cache.bin": "a cache",
-		} {
-			s.file(Azure, folder.join(name), what, command("az account clear"))
+		for _, name := range []string{"service_principal_entries.json", "accessTokens.json", "msal_token_cache.json", "AzureRmContext.json", "msal_http_cache.bin"} {
+			s.file(Azure, folder.join(name), "a store of logins", command("az account clear"))
 		}
 		for _, name := range []string{"config", "clouds.config"} {
 			s.lines(Azure, folder.join(name), "settings of the Azure command line")

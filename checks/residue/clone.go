@@ -143,8 +143,8 @@ func (s *search) fork(address string) *Name {
 func withoutLogin(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
-		if at := strings.IndexByte(address, '@'); at >= 0 {
-			return address[at+1:]
+		if _, host, login := strings.Cut(address, "@"); login {
+			return host
 		}
 		return address
 	}

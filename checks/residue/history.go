@@ -46,11 +46,11 @@ func (s *search) remembered(p place, what string) {
 	base := p.base()
 	switch {
 	case base == "fish_history":
-		way = ""
+		var each []string
 		for _, n := range names {
-			way += command("history delete --contains", n) + "; "
+			each = append(each, "history delete --contains "+quote(n))
 		}
-		way = "fish -c " + quote(strings.TrimSuffix(way, "; "))
+		way = "fish -c " + quote(strings.Join(each, "; "))
 	case !strings.Contains(base, ".db") && !strings.HasSuffix(base, ".sqlite") && !strings.HasSuffix(base, ".shada") && !strings.HasSuffix(base, ".zo"):
 		way = s.withoutLines(p, names)
 	}
@@ -60,9 +60,9 @@ func (s *search) remembered(p place, what string) {
 // withoutLines is a command that writes a file anew without the lines that hold one of the names. The names stand in an argument, so that they mean
 // only themselves.
 func (s *search) withoutLines(p place, names []string) string {
-	way := "perl -i -ne " + quote(`BEGIN { $names = join "|", map { quotemeta } splice(@ARGV, 0, `+strconv.Itoa(len(names))+`) } print unless /$names/i`) + " --"
+	words := []string{"perl -i -ne", quote(`BEGIN { $names = join "|", map { quotemeta } splice(@ARGV, 0, ` + strconv.Itoa(len(names)) + `) } print unless /$names/i`), "--"}
 	for _, name := range names {
-		way += " " + quote(name)
+		words = append(words, quote(name))
 	}
-	return way + " " + s.arg(p)
+	return strings.Join(append(words, s.arg(p)), " ")
 }

@@ -38,7 +38,7 @@ func (s *search) netrc(p place) {
 	last := ""
 	for text := range strings.Lines(text) {
 		n++
-		for _, word := range strings.Fields(text) {
+		for word := range strings.FieldsSeq(text) {
 			switch last {
 			case "machine":
 				note()

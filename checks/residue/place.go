@@ -97,6 +97,7 @@ func (s *search) under(variable string, usual ...string) []place {
 func (s *search) config(name string) []place {
 	return s.under("XDG_CONFIG_HOME/"+name, ".config/"+name)
 }
+
 func (s *search) data(name string) []place {
 	return s.under("XDG_DATA_HOME/"+name, ".local/share/"+name)
 }

@@ -169,7 +169,7 @@ func (s *search) list(p place) []fs.DirEntry {
 	}
 	entries, err := folder.ReadDir(s.limits.Folder + 1)
 	switch {
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 		s.miss(s.shown(p), "it could not be read to its end: "+reason(err))
 	case len(entries) > s.limits.Folder:
 		s.miss(s.shown(p), fmt.Sprintf("it holds more than %d entries; the others were not looked at", s.limits.Folder))
