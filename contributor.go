@@ -39,6 +39,7 @@ type Draft struct {
 	checklist   *Checklist
 	survey      *Survey // of the exports, once they were looked at
 	scan        *Scan   // for secrets, once it was made
+	scanner     *draftScanner
 	scratch     string
 	runCommands bool
 	keyFile     string

@@ -48,8 +48,12 @@ func (s *sealing) prove(ctx context.Context, f *os.File) (level string, checks [
 		}
 		checks = append(checks, bundle.Check{ID: "envelope", OK: true, Title: "The envelope opens and holds what the manifest commits to", Detail: count(len(s.manifest.Envelope.Entries), "file", "files")})
 	}
+	searched, err := s.proveSearched(ctx, r)
+	if err != nil {
+		return "", nil, err
+	}
 	clones, err := s.proveRepositories(ctx, r)
-	return level, append(checks, clones...), err
+	return level, append(append(checks, searched), clones...), err
 }
 
 // signers are the keys that the bundle must bear the signatures of: the sealer's, and the lead's who countersigned the review.

@@ -125,7 +125,7 @@ func (w *Workspace) scanDraft(ctx context.Context, d *Draft) (*Scan, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.forget()
+	d.scanner = s
 	packed := map[string]bool{} // git bundles: their objects are looked at in the repository
 	for _, a := range d.Assets {
 		for _, r := range a.Repos {
@@ -168,12 +168,17 @@ func (s *draftScanner) files(ctx context.Context, d *Draft, packed map[string]bo
 			s.mu.Lock()
 			s.out.Files++
 			s.mu.Unlock()
-			if err := s.stream(inner, SecretPlace{Path: f.Path, Ships: true}, r); err != nil {
+			sum := newHashing(r)
+			if err := s.stream(inner, SecretPlace{Path: f.Path, Ships: true}, sum); err != nil {
 				if inner.Err() != nil {
 					return inner.Err()
 				}
 				s.cannot(f.Path, "it could not be read to its end: "+reason(err))
+				return nil
 			}
+			s.mu.Lock()
+			s.searched[f.Path] = sum.digest()
+			s.mu.Unlock()
 			return nil
 		})
 		p.now.Bytes += f.Size
@@ -181,17 +186,10 @@ func (s *draftScanner) files(ctx context.Context, d *Draft, packed map[string]bo
 	return g.Wait()
 }
 
-// draftScanner is a scanner that knows the values of the envelope.
+// draftScanner is a scanner that knows the values of the envelope, and what it has looked at.
 type draftScanner struct {
 	*scanner
-	known []secrets.Known
-}
-
-// forget wipes the values.
-func (s *draftScanner) forget() {
-	for _, k := range s.known {
-		clear(k.Value)
-	}
+	searched map[string]string // digest of each file, by its path in the bag
 }
 
 func (w *Workspace) newScanner(d *Draft) (*draftScanner, error) {
@@ -199,12 +197,11 @@ func (w *Workspace) newScanner(d *Draft) (*draftScanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	known := w.knownValues(d)
-	s, err := newScanner(w.Dir, secrets.Options{Key: key, Known: known})
+	s, err := newScanner(w.Dir, secrets.Options{Key: key, Known: w.knownValues(d)})
 	if err != nil {
 		return nil, err
 	}
-	return &draftScanner{s, known}, nil
+	return &draftScanner{s, map[string]string{}}, nil
 }
 
 // knownValues are the values of the credential lists, as far as these hold them. What lies elsewhere, or is too short to be looked for, is a

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/handover-kit/handover/tui/page"
+	"github.com/handover-kit/handover/tui/session"
 )
 
 // bodies is what the journal of the acting person says, one word an event.
@@ -253,4 +254,39 @@ func TestFindsElsewhere(t *testing.T) {
 	k.see("Not yet: GH-07 is open")
 	k.press("1", "enter", "enter", "2", "ctrl+s")
 	k.see("mark GH-08 as done: gate ACK is shut")
+}
+
+// A list of what was taken in can be walked, whatever its length; what was done goes off it, and the last thing closes it.
+func TestResultList(t *testing.T) {
+	base := fixture(t, systems)
+	k := newDesk(t, base, 120, 40)
+	var names []string
+	for n := range 12 {
+		names = append(names, k.export("unknown "+string(rune('a'+n))+".txt", "nothing that a reader knows\n"))
+	}
+	var line strings.Builder
+	for _, n := range names {
+		line.WriteString(session.Quote(n) + " ")
+	}
+	k.paste(line.String())
+	k.see("12 refused", "enter do it")
+	for range 13 {
+		k.press("down")
+	}
+	k.see("Attach unknown a.txt to OH-01, and mark it done")
+	k.press("enter")
+	k.see("unknown a.txt'", "Known by")
+	k.press("esc")
+	k.see("Taken in")
+	k.press("esc")
+	k.dontSee("Taken in")
+
+	k.paste(names[0]) // one file: one thing to say, and to attach
+	k.see("1-2 do it")
+	k.press("2", "ctrl+s")
+	k.see("OH-01 is done", "Say more of unknown a.txt")
+	k.press("esc")
+	if got := bodies(t, base); len(got) != 2 || got[1] != "mark OH-01 done" {
+		t.Errorf("%q", got)
+	}
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -90,6 +91,13 @@ func (m *Model) resultInput(msg tea.Msg) tea.Cmd {
 	}
 	r.page = nil
 	return nil
+}
+
+// did takes what was done off the list of what can be done; true when nothing is left on it.
+func (r *resultView) did(form string) bool {
+	r.follow = slices.DeleteFunc(slices.Clone(r.follow), func(f *session.Form) bool { return f.ID == form })
+	r.page, r.target = nil, -1
+	return len(r.follow) == 0
 }
 
 // move goes to the next line that leads somewhere; where there is none, line by line.

@@ -216,6 +216,9 @@ func (m *Model) didDo(msg doneMsg) tea.Cmd {
 func (m *Model) succeeded(msg doneMsg) tea.Cmd {
 	forgotten := m.forget(msg.form)
 	m.form = nil
+	if m.result != nil && m.result.did(msg.form.ID) {
+		m.result = nil
+	}
 	if msg.data != nil {
 		m.setData(msg.data)
 	}

@@ -130,14 +130,3 @@ func (s *Session) patiently(ctx context.Context, do func() (*Outcome, error)) (*
 		}
 	}
 }
-
-// Hint is the way on that an error knows; empty when it knows none.
-func Hint(err error) string {
-	if h, ok := errors.AsType[interface {
-		error
-		Hint() string
-	}](err); ok {
-		return h.Hint()
-	}
-	return ""
-}
