@@ -16,6 +16,7 @@ const (
 	sealWaived   = "waived"
 	sealUnknown  = "unknown"
 	sealAttested = "attested"
+	sealGrades   = "grades"
 	sealRecord   = "record"
 	sealGaps     = "gaps"
 	sealSecrets  = "secrets"
@@ -35,6 +36,7 @@ func sealList(d *session.Data, _ int) text.List {
 		counted(sealWaived, "Waived", len(withStatus(d, checks.Waived)), text.Unsure, ""),
 		counted(sealUnknown, "Unknown", len(withStatus(d, checks.Unknown)), text.Unsure, ""),
 		counted(sealAttested, "On somebody's word alone", len(d.Attested()), text.Unsure, ""),
+		text.Row{ID: sealGrades, Level: 1, Mark: text.Open, Title: "How strong the evidence is", Note: gradeWords(d)},
 		counted(sealRecord, "Wrong with the record itself", len(d.Findings), text.Bad, ""),
 		gapsRow(d),
 		secretsRow(d),
@@ -54,6 +56,55 @@ func sealList(d *session.Data, _ int) text.List {
 	}
 	l.Rows = append(l.Rows, stepRow(sealSealed, "3  Seal, open, prove", note, sealed))
 	return l
+}
+
+// grades are the grades of evidence, the strongest first, and what each means.
+func grades() []struct {
+	grade checks.Grade
+	means string
+} {
+	return []struct {
+		grade checks.Grade
+		means string
+	}{
+		{checks.GradeRefused, "the old access was tried and refused, or the client confirmed it"},
+		{checks.GradeCompared, "before and after, and the difference is what was expected"},
+		{checks.GradeExported, "a machine export"},
+		{checks.GradeShown, "a picture, ticket or mail"},
+		{checks.GradeAttested, "a named person says so"},
+	}
+}
+
+// graded counts the items that are done by the grade of their evidence.
+func graded(d *session.Data) map[checks.Grade]int {
+	counts := map[checks.Grade]int{}
+	for n := range d.Items {
+		if i := &d.Items[n]; i.Closed && i.Status == checks.Done && i.Grade != "" {
+			counts[i.Grade]++
+		}
+	}
+	return counts
+}
+
+func gradeWords(d *session.Data) string {
+	counts := graded(d)
+	var words []string
+	for _, g := range grades() {
+		if n := counts[g.grade]; n > 0 {
+			words = append(words, fmt.Sprintf("%s %d", g.grade, n))
+		}
+	}
+	if len(words) == 0 {
+		return "nothing yet"
+	}
+	return strings.Join(words, " · ")
+}
+
+func gradesDoc(doc *text.Doc, d *session.Data) {
+	counts := graded(d)
+	for _, g := range grades() {
+		doc.Field(string(g.grade), "%s: %s", text.Count(counts[g.grade], "item", "items"), g.means)
+	}
 }
 
 func shutWord(g *checks.GateState) string {
@@ -156,6 +207,8 @@ func sealDoc(d *session.Data, id string) (doc text.Doc) {
 		itemLines(&doc, withStatus(d, checks.Unknown))
 	case sealAttested:
 		itemLines(&doc, d.Attested())
+	case sealGrades:
+		gradesDoc(&doc, d)
 	case sealRecord:
 		for _, f := range d.Findings {
 			doc.Point(text.Warns, text.Plain, "%s: %s", f.Cause, f.Text)
