@@ -49,6 +49,7 @@ type Model struct {
 	notice  text.Line // what just happened
 	saved   time.Time
 	mouse   bool
+	leaving bool
 	tick    func(time.Duration, func(time.Time) tea.Msg) tea.Cmd
 	typed   session.Drafts // what was typed into forms that were not sent
 	strokes int            // how often that changed

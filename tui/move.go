@@ -41,7 +41,7 @@ func (m *Model) move(b *keys.Binding) tea.Cmd {
 	case keys.Redraw:
 		return tea.Batch(tea.ClearScreen, m.read(false))
 	case keys.Quit:
-		return tea.Quit
+		return m.leave()
 	default:
 		for n := range m.pages {
 			if b.Command == keys.Command("page-"+string(rune('1'+n))) {

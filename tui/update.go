@@ -120,7 +120,7 @@ func (m *Model) stop() tea.Cmd {
 		m.help, m.result, m.filtering = false, nil, false
 		return nil
 	}
-	return tea.Quit
+	return m.leave()
 }
 
 // key does what a key means on the page.
@@ -303,3 +303,9 @@ func (m *Model) press() tea.Cmd {
 }
 
 func isDigit(key string) bool { return len(key) == 1 && key[0] >= '0' && key[0] <= '9' }
+
+// leave ends the app. The last frame is empty: what the renderer still has to draw of a larger window would end up on the shell's screen.
+func (m *Model) leave() tea.Cmd {
+	m.leaving = true
+	return tea.Quit
+}

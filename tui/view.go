@@ -24,6 +24,9 @@ const (
 // View draws the app.
 func (m *Model) View() tea.View {
 	content, cursor := m.frame()
+	if m.leaving {
+		content, cursor = "", nil
+	}
 	v := tea.NewView(content)
 	v.AltScreen = true
 	v.Cursor = cursor

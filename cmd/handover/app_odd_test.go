@@ -105,7 +105,7 @@ func TestAppOnATerminal(t *testing.T) {
 	p.see("Stopped", "shell>")
 	p.write("fg\n")
 	p.see("1 Now", "? keys")
-	for _, size := range [][2]string{{"40", "12"}, {"30", "9"}, {"200", "60"}, {"80", "24"}} {
+	for _, size := range [][2]string{{"40", "12"}, {"30", "9"}, {"80", "24"}, {"200", "60"}} {
 		p.run("resize-window", "-x", size[0], "-y", size[1])
 		if size[0] == "30" {
 			p.see("needs 40x10")
@@ -121,6 +121,20 @@ func TestAppOnATerminal(t *testing.T) {
 	p.wait("a terminal that echoes again", func(f string) bool { return strings.Contains(f, "\nECHO") })
 	if _, err := os.Stat(s.path("trace")); !os.IsNotExist(err) {
 		t.Errorf("the keys were logged: %v", err)
+	}
+}
+
+// After the window has grown, nothing of the app stays on the shell's screen.
+func TestAppLeavesNothing(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 1<<10)
+	p := newPane(t, s, "80", "24", "handover -C acme --as mara; echo EXIT $?; exec cat")
+	p.see("1 Now", "? keys")
+	p.run("resize-window", "-x", "200", "-y", "60")
+	p.see("│", "u undo")
+	p.keys("q")
+	if frame := p.see("EXIT 0"); strings.Contains(frame, "│") {
+		t.Errorf("something of the app is left:\n%s", frame)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/checks"
 	"github.com/handover-kit/handover/tui/session"
 	"github.com/handover-kit/handover/tui/text"
@@ -51,7 +52,7 @@ func afterList(d *session.Data, _ int) text.List {
 		text.Heading("Ending"),
 		sheetRow(d),
 		gateRow(d, afterRevoke, "Revocation: the last of our access", checks.GateRevoked, revokeWord(d)),
-		placeRow(afterDestroy, "Destruction: what is left on our machines"),
+		text.Row{ID: afterDestroy, Level: 1, Mark: text.Open, Title: "Destruction: what is left on our machines", Note: "handover residue"},
 		gateRow(d, afterClose, "Close: statement, certificates, audit pack", checks.GateClosed, notYet),
 	)
 	return l
@@ -66,10 +67,6 @@ func gateRow(d *session.Data, id, title string, g checks.Gate, note string) text
 		r.Note = "does not exist here"
 	}
 	return r
-}
-
-func placeRow(id, title string) text.Row {
-	return text.Row{ID: id, Level: 1, Mark: text.Waits, Title: title, Note: notYet}
 }
 
 func takenWord(d *session.Data) string {
@@ -125,7 +122,8 @@ func afterDoc(d *session.Data, id string) (doc text.Doc) {
 		doc.Add(text.Plain, "Receipts are not in this version of the program.")
 		gateDoc(&doc, d, checks.GateAck)
 	case id == afterDestroy:
-		doc.Add(text.Plain, "Finding what of the client is left on this machine is not in this version of the program. The items about it stand on the page Now.")
+		doc.Add(text.Plain, "Each of us lists what of the client is left on their machine, with the commands that remove it. Nothing is deleted by itself; the items about it stand on the page Now.")
+		doc.Command("Run", "handover -C "+handover.QuoteShell(d.Dir)+" residue")
 	case id == afterClose:
 		doc.Add(text.Plain, "The closing statement and the audit pack are not in this version of the program.")
 		gateDoc(&doc, d, checks.GateClosed)
