@@ -220,3 +220,13 @@ func (w *Workspace) DaysLeft() (int, error) {
 	to := time.Date(last.Year(), last.Month(), last.Day(), 0, 0, 0, 0, time.UTC)
 	return int(to.Sub(from).Hours() / 24), nil
 }
+
+// WithStatus lists the items that have a status.
+func (c *Checklist) WithStatus(status checks.Status) (items []*checks.ItemState) {
+	for n := range c.Items {
+		if c.Items[n].Status == status {
+			items = append(items, &c.Items[n])
+		}
+	}
+	return items
+}

@@ -33,7 +33,6 @@ type Inventory struct {
 	Blockers []Blocker
 	Entries  []bundle.Entry // the open part, with digests
 	Sealed   []string       // names in the envelope
-	Secrets  *Scan          // what was found in the content
 }
 
 // Gather does everything that Seal does but write: it collects the assets and reads every byte of the open part through the
@@ -61,7 +60,7 @@ func (w *Workspace) Gather(ctx context.Context, o GatherOptions) (*Inventory, er
 
 // inventory is the draft for people to read; entries are those of its open part.
 func (d *Draft) inventory(entries []bundle.Entry) *Inventory {
-	i := &Inventory{ID: d.ID, Name: d.Name, Draft: d.Rehearse, Assets: d.manifest().Assets, Gaps: d.Gaps, Blockers: d.Blockers, Entries: entries, Secrets: d.scan}
+	i := &Inventory{ID: d.ID, Name: d.Name, Draft: d.Rehearse, Assets: d.manifest().Assets, Gaps: d.Gaps, Blockers: d.Blockers, Entries: entries}
 	for _, f := range d.Sealed {
 		i.Sealed = append(i.Sealed, f.Path)
 	}

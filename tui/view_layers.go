@@ -231,9 +231,9 @@ func (m *Model) taskLines() []string {
 	lines := []string{" " + m.t.Draw(text.Strong, t.form.Title), ""}
 	var stages strings.Builder
 	stages.WriteString(" ")
-	known := []handover.Stage{handover.StageGather, handover.StagePack, handover.StageProve}
+	known := []handover.Stage{handover.StageGather, handover.StageScan, handover.StagePack, handover.StageProve}
 	if t.form.ID == "gather" || t.form.ID == "review" {
-		known = known[:1]
+		known = known[:2]
 	}
 	for _, s := range known {
 		switch {

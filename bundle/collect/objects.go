@@ -58,11 +58,8 @@ func OpenObjects(ctx context.Context, host Host, path string) (*ObjectStore, err
 	return &ObjectStore{view, *at, cfg}, nil
 }
 
-// GitDir is the folder that holds the objects and refs, WorkTree the work tree; empty for a bare repository.
+// GitDir is the folder that holds the objects and refs.
 func (s *ObjectStore) GitDir() string { return s.at.common }
-
-// WorkTree is the work tree; empty for a bare repository.
-func (s *ObjectStore) WorkTree() string { return s.at.work }
 
 // Each hands every object to each, which need not read to its end. It gives how many there were. Fewer than git lists, an object that is
 // missing or damaged, and a git that fails are errors: what could not be looked at is not clean.
@@ -148,24 +145,25 @@ func (s *ObjectStore) Places(ctx context.Context, ids map[string]bool) (map[stri
 	if err != nil || tips == "" {
 		return found, err
 	}
-	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) {
+	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) error {
 		id, path, _ := strings.Cut(line, " ")
 		if ids[id] {
 			found[id] = Place{Path: path, Shipped: true}
 		}
+		return nil
 	}), "rev-list", "--objects", "--stdin")
 	if err != nil || len(found) == 0 {
 		return found, err
 	}
 	commit := ""
-	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) {
+	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) error {
 		if id, ok := strings.CutPrefix(line, "commit "); ok {
 			commit = id
 			if p, hit := found[id]; hit {
 				p.Commit = id
 				found[id] = p
 			}
-			return
+			return nil
 		}
 		// :100644 100644 OLD NEW M<tab>path
 		if field := strings.Fields(line); len(field) >= 5 && strings.HasPrefix(line, ":") {
@@ -178,6 +176,7 @@ func (s *ObjectStore) Places(ctx context.Context, ids map[string]bool) (map[stri
 				found[field[3]] = p // the walk goes back in time: the oldest stays
 			}
 		}
+		return nil
 	}), "log", "--stdin", "--format=commit %H", "--raw", "--no-abbrev", "--root", "-m", "--no-renames", "-t")
 	return found, err
 }
@@ -208,17 +207,17 @@ func (s *ObjectStore) shipped(ctx context.Context) (string, error) {
 }
 
 // eachLine reads line by line.
-func eachLine(do func(line string)) func(*bufio.Reader) error {
+func eachLine(do func(line string) error) func(*bufio.Reader) error {
 	return func(r *bufio.Reader) error {
 		for {
 			line, err := r.ReadString('\n')
-			if line != "" {
-				do(strings.TrimSuffix(line, "\n"))
-			}
-			if errors.Is(err, io.EOF) {
+			if errors.Is(err, io.EOF) && line == "" {
 				return nil
 			}
 			if err != nil {
+				return err
+			}
+			if err := do(strings.TrimSuffix(line, "\n")); err != nil {
 				return err
 			}
 		}

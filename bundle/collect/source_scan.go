@@ -74,20 +74,7 @@ func (s *historyScan) choose(ctx context.Context, mirror gitDir, chosen io.Write
 		return err
 	}
 	out := bufio.NewWriter(chosen)
-	_, err = mirror.stream(ctx, listed, func(r *bufio.Reader) error {
-		for {
-			line, err := r.ReadString('\n')
-			if errors.Is(err, io.EOF) && line == "" {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			if err := s.judge(strings.TrimSuffix(line, "\n"), out); err != nil {
-				return err
-			}
-		}
-	}, "cat-file", "--buffer", "--batch-check=%(objectname) %(objecttype) %(objectsize) %(rest)")
+	_, err = mirror.stream(ctx, listed, eachLine(func(line string) error { return s.judge(line, out) }), "cat-file", "--buffer", "--batch-check=%(objectname) %(objecttype) %(objectsize) %(rest)")
 	// What the first program said is the cause, where both failed.
 	if waitErr := wait(); waitErr != nil && !exited(waitErr, -1) {
 		return waitErr

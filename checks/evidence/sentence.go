@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -35,6 +36,24 @@ func (row Row) Label() string {
 		return parts[0] + " (" + parts[1] + ")"
 	}
 	return strings.Join(parts, "")
+}
+
+// Titles are what a row is called and, beside it, whose or which it is: the person where it is about one, else the thing. As they stand in the
+// export: show them made printable.
+func (row Row) Titles() (name, of string) {
+	switch row.Kind {
+	case KindAccount, KindGrant, KindInvitation, KindSession:
+		name, of = cmp.Or(row.Subject, row.Name, row.SubjectID), row.Name
+	default:
+		name, of = cmp.Or(row.Name, row.Subject, row.SubjectID), row.Subject
+	}
+	if of == name {
+		of = ""
+	}
+	if of != "" && row.Kind != KindAccount {
+		of = "of " + of
+	}
+	return name, of
 }
 
 // praise says what a rule that passes found.

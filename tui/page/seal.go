@@ -33,8 +33,8 @@ func sealList(d *session.Data, _ int) text.List {
 		l.Rows,
 		counted(sealReady, "Blockers of gate READY", len(ready.Blockers), text.Bad, shutWord(ready)),
 		wayRow(d),
-		counted(sealWaived, "Waived", len(withStatus(d, checks.Waived)), text.Unsure, ""),
-		counted(sealUnknown, "Unknown", len(withStatus(d, checks.Unknown)), text.Unsure, ""),
+		counted(sealWaived, "Waived", len(d.WithStatus(checks.Waived)), text.Unsure, ""),
+		counted(sealUnknown, "Unknown", len(d.WithStatus(checks.Unknown)), text.Unsure, ""),
 		counted(sealAttested, "On somebody's word alone", len(d.Attested()), text.Unsure, ""),
 		text.Row{ID: sealGrades, Level: 1, Mark: text.Open, Title: "How strong the evidence is", Note: gradeWords(d)},
 		counted(sealRecord, "Wrong with the record itself", len(d.Findings), text.Bad, ""),
@@ -169,15 +169,6 @@ func reviewWords(r *checks.Review) string {
 	return "by " + r.Event.By
 }
 
-func withStatus(d *session.Data, s checks.Status) (items []*checks.ItemState) {
-	for n := range d.Items {
-		if d.Items[n].Status == s {
-			items = append(items, &d.Items[n])
-		}
-	}
-	return items
-}
-
 func sealDoc(d *session.Data, id string) (doc text.Doc) {
 	for _, r := range sealList(d, 0).Rows {
 		if r.ID == id && id != "" {
@@ -202,9 +193,9 @@ func sealDoc(d *session.Data, id string) (doc text.Doc) {
 			doc.Note("%s", b.Hint)
 		}
 	case sealWaived:
-		itemLines(&doc, withStatus(d, checks.Waived))
+		itemLines(&doc, d.WithStatus(checks.Waived))
 	case sealUnknown:
-		itemLines(&doc, withStatus(d, checks.Unknown))
+		itemLines(&doc, d.WithStatus(checks.Unknown))
 	case sealAttested:
 		itemLines(&doc, d.Attested())
 	case sealGrades:

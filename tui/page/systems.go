@@ -75,7 +75,7 @@ func systemRows(d *session.Data, a *evidence.Assessment) []text.Row {
 	rows := []text.Row{head}
 	for n := range a.Survivors {
 		v := &a.Survivors[n]
-		name, of := titles(v.Row)
+		name, of := v.Row.Titles()
 		note := string(v.Row.Status)
 		if v.Secret {
 			note = "not changed"
@@ -164,21 +164,4 @@ func systemWords(a *evidence.Assessment) string {
 		words = append(words, fmt.Sprintf("exports %d of %d", a.Exported, a.Expected))
 	}
 	return strings.Join(words, " · ")
-}
-
-// titles is what a row of an export is called, and beside it whose or which it is.
-func titles(r evidence.Row) (name, of string) {
-	switch r.Kind {
-	case evidence.KindAccount, evidence.KindGrant, evidence.KindInvitation, evidence.KindSession:
-		name, of = cmp.Or(r.Subject, r.Name, r.SubjectID), r.Name
-	default:
-		name, of = cmp.Or(r.Name, r.Subject, r.SubjectID), r.Subject
-	}
-	if of == name {
-		return name, ""
-	}
-	if of != "" && r.Kind != evidence.KindAccount {
-		of = "of " + of
-	}
-	return name, of
 }

@@ -83,7 +83,7 @@ func wholeSystem(d *session.Data, a *evidence.Assessment) (doc text.Doc) {
 func aliveDoc(doc *text.Doc, d *session.Data, a *evidence.Assessment, r text.Row) {
 	for n := range a.Survivors {
 		v := &a.Survivors[n]
-		name, of := titles(v.Row)
+		name, of := v.Row.Titles()
 		if a.System.ID+sep+"alive"+sep+v.Reader.ID+sep+string(v.Row.Kind)+sep+name+sep+of != r.ID {
 			continue
 		}
@@ -158,7 +158,7 @@ func findings(doc *text.Doc, list []evidence.Finding, mark text.Mark) {
 			doc.Note("and %d more", len(list)-n)
 			return
 		}
-		name, of := titles(list[n].Row)
+		name, of := list[n].Row.Titles()
 		doc.Point(mark, text.Plain, "%s", strings.TrimSpace(name+"  "+string(list[n].Row.Kind)+" "+of))
 	}
 }

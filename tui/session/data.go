@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/checks"
@@ -30,13 +29,11 @@ type Data struct {
 	Stored   *Stored
 	ReadOnly string // why nothing can be changed; empty when it can
 	Trouble  string // why handover.yaml cannot be read any more; empty when it can
-	At       time.Time
 }
 
 // Stored is what long tasks of this session found out. It is kept when the checklist is read again.
 type Stored struct {
 	Inventory *handover.Inventory
-	Gathered  time.Time
 	Blockers  []handover.Blocker
 	Sealed    *handover.SealResult
 }
@@ -72,7 +69,7 @@ func (s *Session) data(w *handover.Workspace, actor engagement.Person, c *handov
 	if err != nil {
 		return nil, err
 	}
-	d := &Data{Checklist: c, Engagement: w.Engagement, Dir: w.Dir, Actor: actor, Days: days, Stored: &Stored{}, At: s.Now()}
+	d := &Data{Checklist: c, Engagement: w.Engagement, Dir: w.Dir, Actor: actor, Days: days, Stored: &Stored{}}
 	if err := w.Writable(); err != nil {
 		d.ReadOnly = err.Error()
 	}
@@ -155,7 +152,7 @@ func (d *Data) Keep(before *Data) {
 func (s *Stored) With(before *Stored) *Stored {
 	out := *s
 	if out.Inventory == nil {
-		out.Inventory, out.Gathered, out.Blockers = before.Inventory, before.Gathered, before.Blockers
+		out.Inventory, out.Blockers = before.Inventory, before.Blockers
 	}
 	if out.Sealed == nil {
 		out.Sealed = before.Sealed

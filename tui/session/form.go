@@ -72,9 +72,6 @@ const (
 	busyPause    = 50 * time.Millisecond
 )
 
-// ErrNobody says that it was not said yet who acts.
-var ErrNobody = errors.New("it is not said yet who acts")
-
 // Do does what a form says, and reads the workspace anew. What the form did is on disk then. When another process is at work it waits a
 // moment, then gives handover.ErrBusy.
 func (s *Session) Do(ctx context.Context, f *Form, v Values) (*Outcome, *Data, error) {

@@ -24,7 +24,7 @@ func (s *Session) GatherForm() *Form {
 		}
 		return &Outcome{
 			Said:   fmt.Sprintf("gathered %s, %s, %s in the way", text.Count(files, "file", "files"), handover.FormatBytes(bytes), inTheWay(len(found.Blockers))),
-			Stored: &Stored{Inventory: found, Gathered: s.Now(), Blockers: found.Blockers},
+			Stored: &Stored{Inventory: found, Blockers: found.Blockers},
 		}, nil
 	}}
 }
@@ -43,7 +43,7 @@ func (s *Session) ReviewForm() *Form {
 		if r == nil {
 			return nil, err
 		}
-		stored := &Stored{Inventory: r.Inventory, Gathered: s.Now(), Blockers: r.Blockers}
+		stored := &Stored{Inventory: r.Inventory, Blockers: r.Blockers}
 		if err != nil {
 			return &Outcome{Stored: stored}, err
 		}

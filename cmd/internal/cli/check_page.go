@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -83,7 +82,8 @@ func printSystem(out io.Writer, s systemDoc, whole bool) {
 
 // printSurvivor shows what is alive, whose it is, and the commands that end it. These stand as they are, to be copied.
 func printSurvivor(out io.Writer, v survivorDoc) {
-	name, of := v.titles()
+	row := evidence.Row{Kind: v.Kind, Subject: v.Subject, SubjectID: v.SubjectID, Name: v.Name}
+	name, of := row.Titles()
 	words := []string{string(v.Kind)}
 	for _, w := range []string{v.Right, of} {
 		if w != "" {
@@ -110,23 +110,6 @@ func printSurvivor(out io.Writer, v survivorDoc) {
 	case v.Note != "":
 		printWrapped(out, "      ", "      ", "("+Clean(v.Note)+")")
 	}
-}
-
-// titles is what a survivor is called, and beside it whose or which it is.
-func (v *survivorDoc) titles() (name, of string) {
-	switch v.Kind {
-	case evidence.KindAccount, evidence.KindGrant, evidence.KindInvitation, evidence.KindSession:
-		name, of = cmp.Or(v.Subject, v.Name, v.SubjectID), v.Name
-	default:
-		name, of = cmp.Or(v.Name, v.Subject, v.SubjectID), v.Subject
-	}
-	if of == name {
-		of = ""
-	}
-	if of != "" && v.Kind != evidence.KindAccount {
-		of = "of " + of
-	}
-	return name, of
 }
 
 // printWrapped shows a text between the margins, its first line behind first.

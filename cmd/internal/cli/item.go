@@ -11,6 +11,7 @@ import (
 
 	"github.com/handover-kit/handover"
 	"github.com/handover-kit/handover/checks"
+	"github.com/handover-kit/handover/tui/page"
 )
 
 func itemCommand(env *Env) *cobra.Command {
@@ -200,8 +201,7 @@ func newEventDoc(s *checks.State, e *checks.Event) eventDoc {
 }
 
 func printItem(out io.Writer, c *handover.Checklist, i *checks.ItemState, doc itemShowDoc) {
-	who := map[checks.Who]string{checks.WhoUs: "ours", checks.WhoClient: "the client's", checks.WhoBoth: "both sides'"}[i.Who]
-	fmt.Fprintf(out, "%s · %s · %s · gate %s · %s\n%s\n\n", Clean(i.Name), severityWord(i.Severity), who, i.Gate, i.Status, Clean(i.Title))
+	fmt.Fprintf(out, "%s · %s · %s · gate %s · %s\n%s\n\n", Clean(i.Name), page.SeverityWord(i.Severity), page.Whose(i.Who), i.Gate, i.Status, Clean(i.Title))
 	field := func(name, text string) {
 		if text != "" {
 			fmt.Fprintf(out, "%-9s %s\n", name, Clean(text))
@@ -249,12 +249,6 @@ func printItemExports(out io.Writer, doc itemShowDoc) {
 		}
 		fmt.Fprintf(out, "Run       %s\n", Clean(x.Run))
 	}
-}
-
-func severityWord(s checks.Severity) string {
-	return map[checks.Severity]string{
-		checks.Absolute: "absolute blocker", checks.Blocker: "blocker", checks.Required: "required", checks.Advisory: "advisory",
-	}[s]
 }
 
 // completeItems completes the ids of items.

@@ -61,7 +61,7 @@ func runReview(ctx context.Context, env *Env, runCommands bool) error {
 	s := r.Checklist
 	doc := reviewDoc{
 		File: r.File, Review: r.Review, Assets: assetDocs(r.Assets), Blockers: append([]handover.Blocker{}, r.Blockers...),
-		Waived: itemDocs(s.State, withStatus(s, checks.Waived)), Unknown: itemDocs(s.State, withStatus(s, checks.Unknown)),
+		Waived: itemDocs(s.State, s.WithStatus(checks.Waived)), Unknown: itemDocs(s.State, s.WithStatus(checks.Unknown)),
 		Attested: itemDocs(s.State, s.Attested()), Findings: append([]checks.Finding{}, s.Findings...),
 	}
 	return env.Result(doc, func(out io.Writer) {
@@ -80,8 +80,8 @@ func printReview(out io.Writer, r *handover.ReviewResult) {
 	printGaps(out, r.Assets, r.Gaps)
 	s := r.Checklist
 	fmt.Fprintf(out, "\n%s\n", countWords(s.Counts()))
-	printSome(out, "Waived", withStatus(s, checks.Waived))
-	printSome(out, "Unknown", withStatus(s, checks.Unknown))
+	printSome(out, "Waived", s.WithStatus(checks.Waived))
+	printSome(out, "Unknown", s.WithStatus(checks.Unknown))
 	printSome(out, "On somebody's word alone", s.Attested())
 	for _, f := range s.Findings {
 		fmt.Fprintf(out, "  ! %s: %s\n", Clean(f.Cause), Clean(f.Text))
@@ -107,16 +107,6 @@ func saidBy(i *checks.ItemState) string {
 		return " (" + Clean(i.Said.Event.By) + ")"
 	}
 	return " (" + Clean(i.Said.Event.By) + ": " + Clean(i.Said.Mark.Reason) + ")"
-}
-
-func withStatus(c *handover.Checklist, status checks.Status) []*checks.ItemState {
-	var items []*checks.ItemState
-	for n := range c.Items {
-		if c.Items[n].Status == status {
-			items = append(items, &c.Items[n])
-		}
-	}
-	return items
 }
 
 func countersignCommand(env *Env) *cobra.Command {
