@@ -67,6 +67,7 @@ func (assets) host(d *Draft, asset engagement.Asset) collect.Host {
 		Exclude:     d.workspace.excluded(asset),
 		RunCommands: d.runCommands,
 		NoEnvelope:  d.workspace.Engagement.Header.Envelope == engagement.EnvelopeNone,
+		Known:       d.know,
 		Progress:    func(s string) { m.progress(Progress{Stage: StageGather, Detail: s}) },
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/checks/secrets"
 )
 
 // Contributor brings one part of a bundle: the assets, the limits page and so on. Sealing is put together from
@@ -39,7 +40,9 @@ type Draft struct {
 	checklist   *Checklist
 	survey      *Survey // of the exports, once they were looked at
 	scan        *Scan   // for secrets, once it was made
+	proofs      []proof // of items, by the searches that were made
 	scanner     *draftScanner
+	known       []secrets.Known // values of credentials, which stand nowhere else
 	scratch     string
 	runCommands bool
 	keyFile     string

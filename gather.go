@@ -21,6 +21,7 @@ type GatherOptions struct {
 	RunCommands bool      // whether commands named in credentials.yaml may be run
 	At          time.Time // of sealing; zero for now
 	KeyFile     string    // the private key that will sign, if it is a file: it must not be handed over
+	By          string    // who marks the items that the searches settle; empty for nobody
 }
 
 // Inventory is what a sealing would put into a bundle.
@@ -33,6 +34,7 @@ type Inventory struct {
 	Blockers []Blocker
 	Entries  []bundle.Entry // the open part, with digests
 	Sealed   []string       // names in the envelope
+	Settled  []Settlement   // items that the searches speak of, if somebody was to mark them
 }
 
 // Gather does everything that Seal does but write: it collects the assets and reads every byte of the open part through the
@@ -55,7 +57,40 @@ func (w *Workspace) Gather(ctx context.Context, o GatherOptions) (*Inventory, er
 	if err != nil {
 		return nil, err
 	}
-	return d.inventory(entries), nil
+	i := d.inventory(entries)
+	i.Settled, err = d.settle(ctx, o.By)
+	return i, err
+}
+
+// look puts a draft together for what its searches say, and reads nothing more of it.
+func (w *Workspace) look(ctx context.Context, o GatherOptions) (*Draft, []Settlement, error) {
+	scratch, unlock, err := w.lock()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer unlock()
+	c, err := w.Checklist(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := w.draft(ctx, c, scratch, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	settled, err := d.settle(ctx, o.By)
+	return d, settled, err
+}
+
+// settle marks what the searches of the draft settle, in the name of by.
+func (d *Draft) settle(ctx context.Context, by string) ([]Settlement, error) {
+	if by == "" {
+		return nil, nil
+	}
+	c, err := d.workspace.checklist(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	return d.workspace.settleProofs(ctx, c, by, d.proofs)
 }
 
 // inventory is the draft for people to read; entries are those of its open part.

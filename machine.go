@@ -12,6 +12,7 @@ import (
 type Machine struct {
 	Environ []string // for programs that are started (git, age plugins)
 	Home    string   // the person's home folder, for "~/" in names
+	Cache   string   // folder for what can be worked out again; empty for none
 	Now     func() time.Time
 	Version string // of this program, for the manifest
 

@@ -41,8 +41,7 @@ func (s *sealing) proveSearched(ctx context.Context, r *bundle.Reader) (bundle.C
 	for i := range found.Findings {
 		f := &found.Findings[i]
 		if why, hint := f.blocks(s.o.Draft); why != "" && f.Class == secrets.Certain {
-			at := f.shipsAt()
-			return bundle.Check{}, &BlockedError{[]Blocker{{By: "secrets", Path: fmt.Sprintf("%s:%d", at.Path, at.Line), Why: why, Hint: hint}}}
+			return bundle.Check{}, &BlockedError{[]Blocker{{By: "secrets", Path: f.shipsAt().At(), Why: why, Hint: hint}}}
 		}
 	}
 	detail := fmt.Sprintf("%s as they were searched, %s searched in the sealed file", count(same, "file", "files"), count(now, "other", "others"))
@@ -56,7 +55,7 @@ func (s *sealing) proveSearched(ctx context.Context, r *bundle.Reader) (bundle.C
 func (s *sealing) searchSealed(ctx context.Context, r *bundle.Reader, path string) error {
 	from, to := io.Pipe()
 	go func() { to.CloseWithError(r.Copy(ctx, to, path)) }()
-	err := s.draft.scanner.stream(ctx, SecretPlace{Path: path, Ships: true}, from)
+	_, err := s.draft.scanner.stream(ctx, SecretPlace{Path: path, Ships: true}, from)
 	from.CloseWithError(io.ErrClosedPipe) // ends the copying where the search stopped early
 	if err != nil {
 		return fmt.Errorf("search %s in the sealed file: %w", path, err)

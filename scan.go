@@ -1,14 +1,18 @@
 package handover
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/handover-kit/handover/checks/secrets"
@@ -19,6 +23,9 @@ import (
 // rulesDir holds a firm's own rules of secrets, laid over ours.
 const rulesDir = "rules"
 
+// maxHeld is the largest content that is held in memory to be looked at, in bytes.
+const maxHeld = 4 << 20
+
 // maxPlaces is how many places of one secret are kept; the rest is counted.
 const maxPlaces = 20
 
@@ -27,8 +34,16 @@ type SecretPlace struct {
 	Path   string `json:"path"`             // of the file; "!" leads into what is packed in it. Empty for what no file of a repository holds
 	Object string `json:"object,omitempty"` // of a repository, in hexadecimal
 	Commit string `json:"commit,omitempty"` // that brought it
-	Line   int    `json:"line"`             // from 1
+	Line   int    `json:"line"`             // from 1; 0 for the name of the file itself
 	Ships  bool   `json:"ships"`            // it would be in the bundle
+}
+
+// At is the place as people write it.
+func (p SecretPlace) At() string {
+	if p.Line == 0 {
+		return p.Path + " (its name)"
+	}
+	return fmt.Sprintf("%s:%d", p.Path, p.Line)
 }
 
 // SecretFinding is one secret, wherever it stands. It never holds the value.
@@ -68,6 +83,7 @@ type Scan struct {
 // scanner collects findings from any number of inputs.
 type scanner struct {
 	engine *secrets.Engine
+	before *harmless
 	mu     sync.Mutex
 	found  map[string]*SecretFinding
 	out    Scan
@@ -93,7 +109,9 @@ func newScanner(dir string, o secrets.Options) (*scanner, error) {
 // input is one thing that is looked at, and where it stands.
 type input struct {
 	*scanner
-	place SecretPlace
+	place    SecretPlace
+	secrets  bool          // it holds some
+	unopened []Unscannable // paths count from the input
 }
 
 // Part takes in the bytes of a file, or of something packed in it.
@@ -101,12 +119,16 @@ func (in *input) Part(path string) io.WriteCloser {
 	return in.engine.Stream(func(f secrets.Finding) {
 		place := in.place
 		place.Path, place.Line = path, f.Line
+		in.secrets = true
 		in.add(f, place)
 	})
 }
 
 // Unscannable takes in what could not be looked into.
-func (in *input) Unscannable(path, why string) { in.cannot(path, why) }
+func (in *input) Unscannable(path, why string) {
+	in.unopened = append(in.unopened, Unscannable{strings.TrimPrefix(path, in.place.Path), why})
+	in.cannot(path, why)
+}
 
 func (s *scanner) cannot(path, why string) {
 	s.mu.Lock()
@@ -131,17 +153,64 @@ func (s *scanner) add(f secrets.Finding, place SecretPlace) {
 	}
 }
 
-// stream looks at a file as it is read.
-func (s *scanner) stream(ctx context.Context, place SecretPlace, r io.Reader) error {
-	w := decode.New(ctx, place.Path, decode.Limits{}, &input{s, place})
-	n, err := io.Copy(struct{ io.Writer }{w}, r)
+// look looks at content with this SHA-256, unless it is known to hold no secret.
+func (s *scanner) look(place SecretPlace, digest []byte, do func(*input) error) error {
+	if s.recall(place, digest) {
+		return nil
+	}
+	in := &input{scanner: s, place: place}
+	if err := do(in); err != nil {
+		return err
+	}
+	in.remember(digest)
+	return nil
+}
+
+// recall reports whether the content with this SHA-256 is known to hold no secret; what in it could not be opened is said again.
+func (s *scanner) recall(place SecretPlace, digest []byte) bool {
+	unopened, known := s.before.get(digest)
+	for _, u := range unopened {
+		s.cannot(place.Path+u.Path, u.Why)
+	}
+	return known
+}
+
+// remember says that the content with this SHA-256 was looked at to its end.
+func (in *input) remember(digest []byte) {
+	if !in.secrets {
+		in.before.add(digest, in.unopened)
+	}
+}
+
+// held looks at content that is in memory.
+func (s *scanner) held(ctx context.Context, place SecretPlace, content []byte) error {
+	s.count(int64(len(content)))
+	digest := sha256.Sum256(content)
+	return s.look(place, digest[:], func(in *input) error {
+		return decode.File(ctx, place.Path, bytes.NewReader(content), int64(len(content)), decode.Limits{}, in)
+	})
+}
+
+// stream looks at content as it is read, and gives its SHA-256.
+func (s *scanner) stream(ctx context.Context, place SecretPlace, r io.Reader) (digest []byte, err error) {
+	in := &input{scanner: s, place: place}
+	w, sum := decode.New(ctx, place.Path, decode.Limits{}, in), sha256.New()
+	n, err := io.Copy(struct{ io.Writer }{io.MultiWriter(w, sum)}, r)
 	if cerr := w.Close(); err == nil {
 		err = cerr
 	}
+	s.count(n)
+	digest = sum.Sum(nil)
+	if err == nil {
+		in.remember(digest)
+	}
+	return digest, err
+}
+
+func (s *scanner) count(bytes int64) {
 	s.mu.Lock()
-	s.out.Bytes += n
-	s.mu.Unlock()
-	return err
+	defer s.mu.Unlock()
+	s.out.Bytes += bytes
 }
 
 // file looks at a file on disk. One that cannot be read is unscannable, never clean.
@@ -162,9 +231,9 @@ func (s *scanner) file(ctx context.Context, place SecretPlace, name string) erro
 	}
 	s.mu.Lock()
 	s.out.Files++
-	s.out.Bytes += info.Size()
 	s.mu.Unlock()
-	if err := decode.File(ctx, place.Path, f, info.Size(), decode.Limits{}, &input{s, place}); err != nil {
+	s.name(place)
+	if err := s.opened(ctx, place, f, info); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -172,6 +241,37 @@ func (s *scanner) file(ctx context.Context, place SecretPlace, name string) erro
 	}
 	return nil
 }
+
+// opened looks at an open file: a large one where it lies, twice, since its digest tells whether it was looked at before.
+func (s *scanner) opened(ctx context.Context, place SecretPlace, f *os.File, info fs.FileInfo) error {
+	if info.Size() <= maxHeld {
+		content := make([]byte, info.Size()+1)
+		n, err := io.ReadFull(f, content)
+		switch {
+		case err == nil:
+			return errScanChanged
+		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+			return err
+		}
+		return s.held(ctx, place, content[:n])
+	}
+	s.count(info.Size())
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return err
+	}
+	return s.look(place, sum.Sum(nil), func(in *input) error {
+		if err := decode.File(ctx, place.Path, f, info.Size(), decode.Limits{}, in); err != nil {
+			return err
+		}
+		if now, err := f.Stat(); err != nil || now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime()) {
+			return errScanChanged
+		}
+		return nil
+	})
+}
+
+var errScanChanged = errors.New("it changed meanwhile")
 
 // reason is an error without the name of the file, which stands beside it.
 func reason(err error) string {
@@ -181,12 +281,37 @@ func reason(err error) string {
 	return err.Error()
 }
 
+// name looks at the name of a file.
+func (s *scanner) name(place SecretPlace) {
+	w := s.engine.Stream(func(f secrets.Finding) { s.add(f, place) })
+	_, _ = io.WriteString(w, place.Path) // which fails on a closed stream alone
+	_ = w.Close()
+}
+
+// shown is a path without the names that are secrets themselves.
+func (s *scanner) shown(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		w := s.engine.Stream(func(f secrets.Finding) { parts[i] = f.Preview })
+		_, _ = io.WriteString(w, part)
+		_ = w.Close()
+	}
+	return strings.Join(parts, "/")
+}
+
 // result gives what was found, what is certain first.
 func (s *scanner) result() *Scan {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out := s.out
+	out.Unscannable = slices.Clone(out.Unscannable)
+	for i := range out.Unscannable {
+		out.Unscannable[i].Path = s.shown(out.Unscannable[i].Path)
+	}
 	for _, f := range s.found {
+		for i := range f.Places {
+			f.Places[i].Path = s.shown(f.Places[i].Path)
+		}
 		slices.SortFunc(f.Places, func(a, b SecretPlace) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Object, b.Object))
 		})

@@ -68,22 +68,14 @@ func (s *Scan) Unused(c *Checklist) (unused, expired []checks.Triage) {
 	return unused, expired
 }
 
-// ScanAssets looks for secrets in everything that would go into the open part of a bundle, and in the history of its repositories.
-func (w *Workspace) ScanAssets(ctx context.Context) (*Scan, error) {
-	scratch, unlock, err := w.lock()
+// ScanAssets looks for secrets in everything that would go into the open part of a bundle, and in the history of its repositories. When by is
+// not empty, what that settles is marked in their name.
+func (w *Workspace) ScanAssets(ctx context.Context, by string) (*Scan, []Settlement, error) {
+	d, settled, err := w.look(ctx, GatherOptions{Draft: true, By: by})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	defer unlock()
-	c, err := w.Checklist(ctx)
-	if err != nil {
-		return nil, err
-	}
-	d, err := w.draft(ctx, c, scratch, GatherOptions{Draft: true})
-	if err != nil {
-		return nil, err
-	}
-	return d.scan, nil
+	return d.scan, settled, nil
 }
 
 // TriageFinding decides about a secret that the last gathering found.

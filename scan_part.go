@@ -1,12 +1,15 @@
 package handover
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -42,15 +45,37 @@ func (scanned) Contribute(ctx context.Context, d *Draft) error {
 	for i := range found.Findings {
 		f := &found.Findings[i]
 		if why, hint := f.blocks(d.Rehearse); why != "" {
-			d.Blockers = append(d.Blockers, Blocker{By: "secrets", Path: fmt.Sprintf("%s:%d", f.shipsAt().Path, f.shipsAt().Line), Why: why, Hint: hint})
+			d.Blockers = append(d.Blockers, Blocker{By: "secrets", Path: f.shipsAt().At(), Why: why, Hint: hint})
 		}
 	}
 	page, err := json.MarshalIndent(newSecretsDoc(found), "", "  ")
 	if err != nil {
 		return err
 	}
-	d.page(secretsPage, append(page, '\n'))
+	page = append(page, '\n')
+	d.page(secretsPage, page)
+	pass, why := found.shows(d.Blockers)
+	d.proofs = append(d.proofs, proof{path.Base(secretsPage), page, []shown{{"SEC-04", pass, why}}})
 	return nil
+}
+
+// shows says whether everything was looked at and everybody decided, and if not why.
+func (s *Scan) shows(blockers []Blocker) (pass bool, why string) {
+	undecided := 0
+	for i := range s.Findings {
+		if why, _ := s.Findings[i].blocks(false); why != "" {
+			undecided++
+		}
+	}
+	switch {
+	case undecided > 0:
+		return false, fmt.Sprintf("%s would be handed over that nobody decided about: handover finding list", count(undecided, "secret", "secrets"))
+	case len(s.Unscannable) > 0:
+		return false, fmt.Sprintf("%s could not be looked into for secrets: handover scan names them", count(len(s.Unscannable), "thing", "things"))
+	case len(blockers) > 0:
+		return false, fmt.Sprintf("%s could not be gathered, and so not be searched: handover gather names them", count(len(blockers), "thing", "things"))
+	}
+	return true, s.Words()
 }
 
 // shipsAt is the first place that would be in the bundle.
@@ -142,6 +167,7 @@ func (w *Workspace) scanDraft(ctx context.Context, d *Draft) (*Scan, error) {
 	if err := s.files(ctx, d, packed); err != nil {
 		return nil, err
 	}
+	s.before.keep()
 	out := s.result()
 	out.decide(d.checklist)
 	return out, w.keepScan(out)
@@ -159,31 +185,68 @@ func (s *draftScanner) files(ctx context.Context, d *Draft, packed map[string]bo
 		p.now.Files++
 		p.report(p.now)
 		g.Go(func() error {
-			r, err := f.Open()
+			digest, err := s.draftFile(inner, f)
 			if err != nil {
-				s.cannot(f.Path, "it cannot be read: "+reason(err)) // the sink refuses it, too
-				return nil
-			}
-			defer r.Close()
-			s.mu.Lock()
-			s.out.Files++
-			s.mu.Unlock()
-			sum := newHashing(r)
-			if err := s.stream(inner, SecretPlace{Path: f.Path, Ships: true}, sum); err != nil {
 				if inner.Err() != nil {
 					return inner.Err()
 				}
-				s.cannot(f.Path, "it could not be read to its end: "+reason(err))
+				s.cannot(f.Path, "it could not be read to its end: "+reason(err)) // the sink refuses it, too
 				return nil
 			}
 			s.mu.Lock()
-			s.searched[f.Path] = sum.digest()
+			s.out.Files++
+			s.searched[f.Path] = bundle.FormatDigest(digest)
 			s.mu.Unlock()
 			return nil
 		})
 		p.now.Bytes += f.Size
 	}
 	return g.Wait()
+}
+
+// draftFile looks at a file of the draft and gives its SHA-256.
+func (s *draftScanner) draftFile(ctx context.Context, f bundle.File) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	place := SecretPlace{Path: f.Path, Ships: true}
+	s.name(place)
+	if f.Size <= maxHeld {
+		content, err := io.ReadAll(io.LimitReader(r, maxHeld+1))
+		if err != nil {
+			return nil, err
+		}
+		if len(content) <= maxHeld {
+			sum := sha256.Sum256(content)
+			return sum[:], s.held(ctx, place, content)
+		}
+		return s.stream(ctx, place, io.MultiReader(bytes.NewReader(content), r)) // it grew
+	}
+	if !s.before.empty() { // reading it twice is cheaper than searching it
+		digest, err := digestOf(f)
+		if err != nil {
+			return nil, err
+		}
+		if s.recall(place, digest) {
+			s.count(f.Size)
+			return digest, nil
+		}
+	}
+	return s.stream(ctx, place, r)
+}
+
+// digestOf is the SHA-256 of a file of the draft.
+func digestOf(f bundle.File) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, r)
+	return sum.Sum(nil), err
 }
 
 // draftScanner is a scanner that knows the values of the envelope, and what it has looked at.
@@ -197,39 +260,21 @@ func (w *Workspace) newScanner(d *Draft) (*draftScanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := newScanner(w.Dir, secrets.Options{Key: key, Known: w.knownValues(d)})
+	s, err := newScanner(w.Dir, secrets.Options{Key: key, Known: d.known})
 	if err != nil {
 		return nil, err
 	}
+	s.before = openHarmless(w.private(cacheDir), key, s.engine, d.known, w.machine.Version)
 	return &draftScanner{s, map[string]string{}}, nil
 }
 
-// knownValues are the values of the credential lists, as far as these hold them. What lies elsewhere, or is too short to be looked for, is a
-// gap.
-func (w *Workspace) knownValues(d *Draft) (known []secrets.Known) {
-	for _, a := range w.Engagement.Assets {
-		if a.Kind != engagement.KindCredential {
-			continue
-		}
-		data, err := readLimited(w.path(a.Path), maxEngagement)
-		if err != nil {
-			continue // gathering it says why
-		}
-		list, err := engagement.ParseCredentials(a.Path, data)
-		clear(data)
-		if err != nil {
-			continue
-		}
-		for i := range list {
-			value := list[i].Value.Reveal()
-			if len(value) >= minKnownValue {
-				known = append(known, secrets.Known{Name: list[i].ID, Value: []byte(value)})
-			} else if value != "" {
-				d.Gaps = append(d.Gaps, bundle.Gap{What: "the value of " + list[i].ID, Why: fmt.Sprintf("it was not looked for in the open part: it has fewer than %d bytes", minKnownValue)})
-			}
-		}
+// know takes in the value of a credential, to be looked for in the open part. One that is too short to be looked for is a gap.
+func (d *Draft) know(id string, value []byte) {
+	if len(value) >= minKnownValue {
+		d.known = append(d.known, secrets.Known{Name: id, Value: value})
+	} else if len(value) > 0 {
+		d.Gaps = append(d.Gaps, bundle.Gap{What: "the value of " + id, Why: fmt.Sprintf("it was not looked for in the open part: it has fewer than %d bytes", minKnownValue)})
 	}
-	return known
 }
 
 // scanSource looks at the repository of an asset and at those that lie in its work tree.

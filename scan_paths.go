@@ -20,6 +20,11 @@ func (m Machine) ScanPaths(ctx context.Context, rules string, paths []string) (*
 	if err != nil {
 		return nil, err
 	}
+	if m.Cache != "" {
+		if key := scanKey(m.Cache); key != nil {
+			s.before = openHarmless(m.Cache, key, s.engine, nil, m.Version)
+		}
+	}
 	scratch, err := os.MkdirTemp("", "handover-scan-")
 	if err != nil {
 		return nil, err
@@ -31,6 +36,7 @@ func (m Machine) ScanPaths(ctx context.Context, rules string, paths []string) (*
 			return nil, err
 		}
 	}
+	s.before.keep()
 	return s.result(), nil
 }
 

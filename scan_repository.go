@@ -13,10 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/handover-kit/handover/bundle/collect"
+	"github.com/handover-kit/handover/checks/secrets"
 )
-
-// maxHeldObject is the largest object that is held in memory so that another is read meanwhile, in bytes.
-const maxHeldObject = 4 << 20
 
 // repository looks at every object of the repository at path, then at the loose files beside them, which do not ship. It is false when
 // path is no repository.
@@ -25,7 +23,7 @@ func (s *scanner) repository(ctx context.Context, host collect.Host, name, path 
 	if err != nil || store == nil {
 		return false, err
 	}
-	of := &scanner{engine: s.engine, found: map[string]*SecretFinding{}}
+	of := &scanner{engine: s.engine, before: s.before, found: map[string]*SecretFinding{}}
 	if err := of.objects(ctx, store, name); err != nil {
 		return true, fmt.Errorf("scan %s: %w", name, err)
 	}
@@ -35,9 +33,15 @@ func (s *scanner) repository(ctx context.Context, host collect.Host, name, path 
 			ids[p.Object] = true
 		}
 	}
-	places, err := store.Places(ctx, ids)
+	places, missing, err := store.Places(ctx, ids)
 	if err != nil {
 		return true, fmt.Errorf("scan %s: %w", name, err)
+	}
+	if n := len(missing); n > 0 {
+		s.cannot(name, fmt.Sprintf("%s that refs lead to: not here, as in a partial clone (the first: %s)", count(n, "object", "objects"), missing[0]))
+	}
+	if store.Shallow() {
+		s.cannot(name, "it is a shallow clone: the older history is not here")
 	}
 	s.take(of, func(p SecretPlace) SecretPlace {
 		at := places[p.Object]
@@ -63,14 +67,15 @@ func (s *scanner) objects(ctx context.Context, store *collect.ObjectStore, name 
 			return s.names(o, r, name)
 		}
 		place := SecretPlace{Path: name, Object: o.ID}
-		if o.Size > maxHeldObject {
-			return s.stream(inner, place, r)
+		if o.Size > maxHeld {
+			_, err := s.stream(inner, place, r)
+			return err
 		}
 		content := make([]byte, o.Size)
 		if _, err := io.ReadFull(r, content); err != nil {
 			return err
 		}
-		g.Go(func() error { return s.stream(inner, place, bytes.NewReader(content)) })
+		g.Go(func() error { return s.held(inner, place, content) })
 		return nil
 	})
 	if werr := g.Wait(); err == nil {
@@ -98,8 +103,7 @@ func (s *scanner) names(o collect.Object, r io.Reader, name string) error {
 		lines.Write(append(tree[space+1:null:null], '\n'))
 		tree = tree[null+1+idLen:]
 	}
-	in := &input{s, SecretPlace{Object: o.ID}}
-	w := in.Part(name)
+	w := s.engine.Stream(func(f secrets.Finding) { s.add(f, SecretPlace{Path: name, Object: o.ID}) })
 	if _, err := lines.WriteTo(w); err != nil {
 		return err
 	}

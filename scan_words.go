@@ -26,7 +26,7 @@ func (d *Draft) secretWords() (w secretWords) {
 			continue
 		}
 		at := f.shipsAt()
-		words := fmt.Sprintf("%s, %s, at %s:%d", f.ID, f.Class, at.Path, at.Line)
+		words := fmt.Sprintf("%s, %s, at %s", f.ID, f.Class, at.At())
 		if n := len(f.Places) - 1 + f.More; n > 0 {
 			words += fmt.Sprintf(" and %s more", count(n, "place", "places"))
 		}

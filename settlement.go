@@ -36,40 +36,63 @@ func (w *Workspace) Settle(ctx context.Context, by string) (*Checklist, []Settle
 	return c, settled, err
 }
 
-// proposal is a mark that exports give reason for.
+// proposal is a mark that exports, or a search of our own, give reason for.
 type proposal struct {
-	item    *checks.ItemState
-	verdict evidence.ItemVerdict
-	mark    checks.Marked
+	item *checks.ItemState
+	why  string
+	mark checks.Marked
+	page *checks.EvidenceAdded // what shows it, where that is not stored yet
 }
 
-// settleItems is Settle, for a caller that holds the lock. What the order of things forbids now is left for later, and said.
+// settleItems is Settle, for a caller that holds the lock.
 func (w *Workspace) settleItems(ctx context.Context, c *Checklist, by string, s *Survey) ([]Settlement, error) {
+	list, bodies := w.accepted(c, by, w.proposals(c, s))
+	return list, w.appendSettled(ctx, c, bodies)
+}
+
+// accepted finds out what of the proposals the order of things allows, one after the other, and what is to be noted for it. What it forbids
+// now is left for later, and said.
+func (w *Workspace) accepted(c *Checklist, by string, proposals []proposal) (list []Settlement, bodies []checks.Body) {
 	state, events := c.State, slices.Clone(c.events)
-	var bodies []checks.Body
-	var list []Settlement
-	for _, p := range w.proposals(c, s) {
-		done := Settlement{Item: p.item.Name, Key: p.item.Key, Title: p.item.Title, Status: p.mark.Status, Grade: p.mark.Grade, Why: p.verdict.Why}
+	noted := map[*checks.EvidenceAdded]bool{nil: true}
+	for _, p := range proposals {
+		done := Settlement{Item: p.item.Name, Key: p.item.Key, Title: p.item.Title, Status: p.mark.Status, Grade: p.mark.Grade, Why: p.why}
 		mark := p.mark
-		event := checks.Event{Log: "next", Seq: len(bodies) + 1, Seen: c.seen(), At: w.machine.Now(), By: by, Body: &mark}
-		if err := state.Accept(&event); err != nil {
+		next := []checks.Body{&mark}
+		if !noted[p.page] {
+			next = []checks.Body{p.page, &mark}
+		}
+		trial, after, err := state, slices.Clone(events), error(nil)
+		for _, body := range next {
+			event := checks.Event{Log: "next", Seq: len(after) - len(c.events) + 1, Seen: c.seen(), At: w.machine.Now(), By: by, Body: body}
+			if err = trial.Accept(&event); err != nil {
+				break
+			}
+			after = append(after, event)
+			trial = checks.Fold(c.Setting, after, c.Today)
+		}
+		if err != nil {
 			done.Why, done.Hint = err.Error(), hintOf(err)
 			list = append(list, done)
 			continue
 		}
-		done.Marked = true
+		done.Marked, noted[p.page] = true, true
 		list = append(list, done)
-		bodies = append(bodies, &mark)
-		events = append(events, event)
-		state = checks.Fold(c.Setting, events, c.Today)
+		bodies = append(bodies, next...)
+		state, events = trial, after
 	}
+	return list, bodies
+}
+
+// appendSettled notes what was accepted. What was there before it is kept for who tells what changed.
+func (w *Workspace) appendSettled(ctx context.Context, c *Checklist, bodies []checks.Body) error {
 	if len(bodies) == 0 {
-		return list, nil
+		return nil
 	}
 	before := c.Before
 	err := w.append(ctx, c, bodies)
 	c.Before = before
-	return list, err
+	return err
 }
 
 // proposals are the marks that the exports give reason for, in the order of items: what comes first in the order is marked first.
@@ -91,7 +114,7 @@ func (w *Workspace) proposals(c *Checklist, s *Survey) []proposal {
 		if !ok || item.RollsUp || item.Settled != "" || !c.news(item, v) {
 			continue
 		}
-		p := proposal{item: item, verdict: v, mark: checks.Marked{Items: []string{item.Key}}}
+		p := proposal{item: item, why: v.Why, mark: checks.Marked{Items: []string{item.Key}}}
 		p.mark.Evidence = v.Evidence
 		switch {
 		case v.Value == evidence.Fail && claims(item.Status):

@@ -26,6 +26,9 @@ type Host struct {
 	Exclude     []string // doublestar patterns of the engagement, relative to the asset
 	RunCommands bool     // whether commands named in credentials.yaml may be run
 	NoEnvelope  bool     // the engagement has none: values are not to be touched
+	// Known is handed each value of a credential that can be had without running anything unasked, to be looked for where it must not
+	// stand; may be nil. It may keep the bytes.
+	Known func(id string, value []byte)
 	// Progress is told in words what goes on ("portal: mirroring"); may be nil.
 	Progress func(string)
 }

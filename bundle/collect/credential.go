@@ -99,6 +99,9 @@ type credentialEntry struct {
 }
 
 func (r *credentialRun) add(ctx context.Context, c engagement.Credential) {
+	if c.Value.Reveal() != "" {
+		r.known(c.ID, []byte(c.Value.Reveal()))
+	}
 	entry := credentialEntry{ID: c.ID, System: c.System, Name: c.Name, Reissue: c.Reissue, Consumers: c.Consumers, Note: c.Note}
 	if !c.Travels() {
 		r.reissue++
@@ -123,6 +126,13 @@ func (r *credentialRun) add(ctx context.Context, c engagement.Credential) {
 	entry.File = file.Path
 	r.entries = append(r.entries, entry)
 	r.c.Sealed = append(r.c.Sealed, file)
+}
+
+// known hands over a value, without the line ends after it, that is to stand nowhere else.
+func (r *credentialRun) known(id string, value []byte) {
+	if r.host.Known != nil {
+		r.host.Known(id, bytes.Clone(bytes.TrimRight(value, "\r\n")))
+	}
 }
 
 // whereabouts says where a value is kept, not what it is.

@@ -17,6 +17,7 @@ import (
 const (
 	commandDeadline = 2 * time.Minute // a password manager may ask for a fingerprint
 	commandLimit    = 1 << 20         // bytes a command may print
+	knownLimit      = 64 << 10        // bytes of a file with a value that are told to Known
 )
 
 // value is a file whose content is a credential, or what a person must mend. Neither ever holds the value.
@@ -71,7 +72,13 @@ func (r *credentialRun) fromFile(c engagement.Credential) (bundle.File, *Finding
 	if err != nil {
 		return bundle.File{}, &Finding{Why: "the file with its value cannot be read: " + reason(err), Hint: "make it readable to you, and only to you"}
 	}
-	f.Close()
+	defer f.Close()
+	head := make([]byte, min(info.Size(), knownLimit))
+	defer clear(head)
+	if _, err := io.ReadFull(f, head); err != nil {
+		return bundle.File{}, &Finding{Why: "the file with its value cannot be read: " + reason(err), Hint: "make it readable to you, and only to you"}
+	}
+	r.known(c.ID, head)
 	r.warn("the secrecy of the file with credential "+sourceShown(c.ID), info)
 	return file, nil
 }
@@ -89,6 +96,7 @@ func (r *credentialRun) fromCommand(ctx context.Context, c engagement.Credential
 		return bundle.File{}, &Finding{Why: "its command: " + err.Error(), Hint: "run the command of the entry by hand and see what it says"}
 	}
 	size := len(value)
+	r.known(c.ID, value)
 	clear(value)
 	// The context of the gathering may be over when the envelope is written; the deadline holds there too.
 	ctx = context.WithoutCancel(ctx)

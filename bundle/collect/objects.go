@@ -3,9 +3,14 @@ package collect
 import (
 	"bufio"
 	"context"
+	"crypto/sha1" //nolint:gosec // most repositories name their objects so
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -24,9 +29,10 @@ type Object struct {
 // ObjectStore reads all that a git repository stores, also what no ref leads to. It starts git in folders of ours only: nothing of the
 // repository's configuration, hooks or drivers is seen (see git).
 type ObjectStore struct {
-	view gitDir
-	at   checkout
-	cfg  *sourceConfig
+	view    gitDir
+	at      checkout
+	cfg     *sourceConfig
+	shallow bool
 }
 
 // OpenObjects opens the repository whose work tree or git folder path is. It is nil when path is no repository. The view of it lies below
@@ -55,14 +61,18 @@ func OpenObjects(ctx context.Context, host Host, path string) (*ObjectStore, err
 	if err := copyRefs(*at, cfg, view); err != nil {
 		return nil, err
 	}
-	return &ObjectStore{view, *at, cfg}, nil
+	shallow, err := copyShallow(*at, view)
+	if err != nil {
+		return nil, err
+	}
+	return &ObjectStore{view, *at, cfg, shallow}, nil
 }
 
 // GitDir is the folder that holds the objects and refs.
 func (s *ObjectStore) GitDir() string { return s.at.common }
 
 // Each hands every object to each, which need not read to its end. It gives how many there were. Fewer than git lists, an object that is
-// missing or damaged, and a git that fails are errors: what could not be looked at is not clean.
+// missing, damaged or not what its id says, and a git that fails are errors: what could not be looked at is not clean.
 func (s *ObjectStore) Each(ctx context.Context, each func(o Object, content io.Reader) error) (n int, err error) {
 	listed, err := s.count(ctx)
 	if err != nil {
@@ -115,17 +125,32 @@ func (s *ObjectStore) one(r *bufio.Reader, line string, each func(Object, io.Rea
 		return err
 	}
 	content := &io.LimitedReader{R: r, N: h.size}
-	if err := each(Object{h.id, h.kind, h.size}, content); err != nil {
+	sum := newObjectHash(h)
+	if err := each(Object{h.id, h.kind, h.size}, io.TeeReader(content, sum)); err != nil {
 		return err
 	}
-	if _, err := io.Copy(io.Discard, content); err != nil {
+	if _, err := io.Copy(sum, content); err != nil {
 		return fmt.Errorf("read object %s: %w", h.id, err)
 	}
 	if content.N > 0 {
 		return fmt.Errorf("read object %s: it ends %d bytes early", h.id, content.N)
 	}
+	if hex.EncodeToString(sum.Sum(nil)) != h.id {
+		return fmt.Errorf("object %s is damaged: its content has another id", h.id)
+	}
 	_, err = r.Discard(1) // the line end behind it
 	return err
+}
+
+// newObjectHash begins the hash whose sum is the id of an object (Git Internals, "Object Storage"). git hands the content of a loose object
+// out without looking.
+func newObjectHash(h objectHeader) hash.Hash {
+	sum := sha1.New() //nolint:gosec // git's choice
+	if len(h.id) == hex.EncodedLen(sha256.Size) {
+		sum = sha256.New()
+	}
+	fmt.Fprintf(sum, "%s %d\x00", h.kind, h.size)
+	return sum
 }
 
 // Place is where an object stands in the history.
@@ -135,28 +160,34 @@ type Place struct {
 	Shipped bool   // a ref leads to it: it is in the delivered repository
 }
 
-// Places finds where objects stand. Those that no ref leads to have the zero Place.
-func (s *ObjectStore) Places(ctx context.Context, ids map[string]bool) (map[string]Place, error) {
-	found := map[string]Place{}
-	if len(ids) == 0 {
-		return found, nil
-	}
+// Places finds where objects stand. Those that no ref leads to have the zero Place. missing are the objects that refs lead to and that are not
+// here: those of a partial clone, and those that were lost.
+func (s *ObjectStore) Places(ctx context.Context, ids map[string]bool) (found map[string]Place, missing []string, err error) {
+	found = map[string]Place{}
 	tips, err := s.shipped(ctx)
 	if err != nil || tips == "" {
-		return found, err
+		return found, nil, err
 	}
 	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) error {
+		if id, is := strings.CutPrefix(line, "?"); is {
+			missing = append(missing, id)
+		}
 		id, path, _ := strings.Cut(line, " ")
 		if ids[id] {
 			found[id] = Place{Path: path, Shipped: true}
 		}
 		return nil
-	}), "rev-list", "--objects", "--stdin")
+	}), "rev-list", "--objects", "--missing=print", "--stdin")
 	if err != nil || len(found) == 0 {
-		return found, err
+		return found, missing, err
 	}
+	return found, missing, s.commits(ctx, tips, found)
+}
+
+// commits fills in which commit brought each object.
+func (s *ObjectStore) commits(ctx context.Context, tips string, found map[string]Place) error {
 	commit := ""
-	_, err = s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) error {
+	_, err := s.view.stream(ctx, strings.NewReader(tips), eachLine(func(line string) error {
 		if id, ok := strings.CutPrefix(line, "commit "); ok {
 			commit = id
 			if p, hit := found[id]; hit {
@@ -178,7 +209,22 @@ func (s *ObjectStore) Places(ctx context.Context, ids map[string]bool) (map[stri
 		}
 		return nil
 	}), "log", "--stdin", "--format=commit %H", "--raw", "--no-abbrev", "--root", "-m", "--no-renames", "-t")
-	return found, err
+	return err
+}
+
+// Shallow reports whether the history was cut off when the repository was cloned.
+func (s *ObjectStore) Shallow() bool { return s.shallow }
+
+// copyShallow lets git know in the view, too, where a history was cut off (gitrepository-layout(5), "shallow").
+func copyShallow(c checkout, view gitDir) (is bool, err error) {
+	cuts, err := os.ReadFile(filepath.Join(c.common, "shallow"))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && len(cuts) == 0 {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, os.WriteFile(filepath.Join(view.dir, "shallow"), cuts, 0o600)
 }
 
 // shipped is the objects that the delivered refs name, one a line.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -67,6 +68,16 @@ func historyRepo(t *testing.T) (dir string, hidden map[string]string) {
 	return dir, hidden
 }
 
+// revParse is the id of the object that name leads to.
+func revParse(t *testing.T, dir, name string) string {
+	t.Helper()
+	id, err := exec.Command("git", "-C", dir, "rev-parse", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(id))
+}
+
 func host(t *testing.T) Host { return Host{Scratch: t.TempDir(), Environ: os.Environ()} }
 
 // Every object is read, also those nothing leads to, and nothing the repository's configuration names is started.
@@ -109,9 +120,9 @@ func TestObjects(t *testing.T) {
 		}
 		ids[where[text]] = true
 	}
-	places, err := s.Places(t.Context(), ids)
-	if err != nil {
-		t.Fatal(err)
+	places, missing, err := s.Places(t.Context(), ids)
+	if err != nil || len(missing) > 0 {
+		t.Fatal(missing, err)
 	}
 	for name, want := range map[string]Place{
 		"merge resolution": {Path: "a.txt", Shipped: true}, "amended away": {}, "stash": {}, "deleted file": {Path: "gone.txt", Shipped: true},
@@ -151,6 +162,66 @@ func TestObjectsDamaged(t *testing.T) {
 	}
 }
 
+// git hands out the content of a loose object without looking whether it has that id.
+func TestObjectsExchanged(t *testing.T) {
+	dir, _ := historyRepo(t)
+	objects, err := filepath.Glob(filepath.Join(dir, ".git", "objects", "??", "*"))
+	if err != nil || len(objects) < 10 {
+		t.Fatal(objects, err)
+	}
+	other, err := os.ReadFile(objects[4])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(objects[3], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(objects[3], other, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenObjects(t.Context(), host(t), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Each(t.Context(), func(Object, io.Reader) error { return nil })
+	id := filepath.Base(filepath.Dir(objects[3])) + filepath.Base(objects[3])
+	if err == nil || !strings.Contains(err.Error(), id) {
+		t.Errorf("the exchanged object %s gives %v", id, err)
+	}
+}
+
+// What refs lead to and is not here is named.
+func TestObjectsMissing(t *testing.T) {
+	dir, _ := historyRepo(t)
+	id := revParse(t, dir, "HEAD:a.txt")
+	if err := os.Remove(filepath.Join(dir, ".git", "objects", id[:2], id[2:])); err != nil {
+		t.Fatal(err)
+	}
+	s, err := OpenObjects(t.Context(), host(t), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, missing, err := s.Places(t.Context(), nil)
+	if err != nil || !slices.Equal(missing, []string{id}) {
+		t.Error(missing, err)
+	}
+}
+
+func TestObjectsShallow(t *testing.T) {
+	dir, _ := historyRepo(t)
+	clone := filepath.Join(t.TempDir(), "clone")
+	runGit(t, dir, "clone", "-q", "--depth=1", "file://"+dir, clone)
+	s, err := OpenObjects(t.Context(), host(t), clone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := revParse(t, clone, "HEAD:a.txt")
+	places, missing, err := s.Places(t.Context(), map[string]bool{id: true})
+	if err != nil || len(missing) > 0 || !s.Shallow() || places[id].Path != "a.txt" {
+		t.Error(places, missing, s.Shallow(), err)
+	}
+}
+
 // A repository without a commit ships nothing.
 func TestObjectsOfEmptyRepository(t *testing.T) {
 	dir := t.TempDir()
@@ -160,7 +231,7 @@ func TestObjectsOfEmptyRepository(t *testing.T) {
 		t.Fatal(err)
 	}
 	n, err := s.Each(t.Context(), func(Object, io.Reader) error { return nil })
-	places, placesErr := s.Places(t.Context(), map[string]bool{"x": true})
+	places, _, placesErr := s.Places(t.Context(), map[string]bool{"x": true})
 	if n != 0 || err != nil || len(places) != 0 || placesErr != nil {
 		t.Error(n, err, places, placesErr)
 	}

@@ -47,6 +47,7 @@ var table = sync.OnceValue(func() []Binding {
 		{Command: "rehearse", Keys: []string{"b"}, Name: "rehearse", Help: "seal a draft, whatever the state of the checklist", Footer: 3, Writes: true, Pages: []page.ID{page.Seal}, Form: rehearseForm},
 		{Command: "checkpoint", Keys: []string{"a"}, Name: "checkpoint", Help: "sign where the journal ends, for the client to keep", Footer: 3, Writes: true, Pages: []page.ID{page.After}, Form: checkpointForm},
 		{Command: "takeover", Keys: []string{"t"}, Name: "taken over", Help: "note the client's word that they run it", Footer: 3, Writes: true, Pages: []page.ID{page.After}, Form: takeoverForm},
+		{Command: "residue", Keys: []string{"d"}, Name: "this machine", Help: "list what of the client is left on this machine, and store the list as evidence; nothing is deleted", Footer: 3, Writes: true, Pages: []page.ID{page.After}, Form: residueForm},
 		{Command: "exception", Keys: []string{"x"}, Name: "exception", Help: "declare one of the three exceptions to the order", Writes: true, Pages: []page.ID{page.Now}, Form: modeForm},
 		{Command: Undo, Keys: []string{"u"}, Name: "undo", Help: "take back what you said last; nothing is erased", Footer: 9, Writes: true, Form: undoForm},
 		{Command: "redo", Keys: []string{"ctrl+r"}, Name: "redo", Help: "say again what was undone last", Writes: true, Form: redoForm},
@@ -152,6 +153,10 @@ func checkpointForm(s *session.Session, d *session.Data, _ At) (*session.Form, s
 
 func takeoverForm(s *session.Session, d *session.Data, _ At) (*session.Form, string) {
 	return s.TakeoverForm(d), ""
+}
+
+func residueForm(s *session.Session, _ *session.Data, _ At) (*session.Form, string) {
+	return s.ResidueForm(), ""
 }
 
 func modeForm(s *session.Session, d *session.Data, _ At) (*session.Form, string) {

@@ -52,7 +52,7 @@ func afterList(d *session.Data, _ int) text.List {
 		text.Heading("Ending"),
 		sheetRow(d),
 		gateRow(d, afterRevoke, "Revocation: the last of our access", checks.GateRevoked, revokeWord(d)),
-		text.Row{ID: afterDestroy, Level: 1, Mark: text.Open, Title: "Destruction: what is left on our machines", Note: "handover residue"},
+		text.Row{ID: afterDestroy, Level: 1, Mark: text.Open, Title: "Destruction: what is left on our machines", Note: "d looks at this one"},
 		gateRow(d, afterClose, "Close: statement, certificates, audit pack", checks.GateClosed, notYet),
 	)
 	return l
@@ -122,8 +122,8 @@ func afterDoc(d *session.Data, id string) (doc text.Doc) {
 		doc.Add(text.Plain, "Receipts are not in this version of the program.")
 		gateDoc(&doc, d, checks.GateAck)
 	case id == afterDestroy:
-		doc.Add(text.Plain, "Each of us lists what of the client is left on their machine, with the commands that remove it. Nothing is deleted by itself; the items about it stand on the page Now.")
-		doc.Command("Run", "handover -C "+handover.QuoteShell(d.Dir)+" residue")
+		doc.Add(text.Plain, "Each of us lists what of the client is left on their machine, with the commands that remove it. Nothing is deleted by itself. d looks at this machine and stores the list; when the lists of all of us show that nothing is left, the items about it are done.")
+		doc.Command("Run", "handover -C "+handover.QuoteShell(d.Dir)+" residue --record")
 	case id == afterClose:
 		doc.Add(text.Plain, "The closing statement and the audit pack are not in this version of the program.")
 		gateDoc(&doc, d, checks.GateClosed)

@@ -58,7 +58,7 @@ func secretDoc(f *handover.SecretFinding) (doc text.Doc) {
 	}
 	doc.Field("Decided", "%s", strings.TrimSuffix(f.Decision+": "+f.Reason, ": "))
 	for _, p := range f.Places {
-		at := fmt.Sprintf("%s:%d", p.Path, p.Line)
+		at := p.At()
 		if p.Commit != "" {
 			at += fmt.Sprintf(" in commit %.12s", p.Commit)
 		}

@@ -13,8 +13,8 @@ import (
 
 // GatherForm is a dry run of sealing.
 func (s *Session) GatherForm() *Form {
-	return &Form{ID: "gather", Title: "Gather what would be in the bundle", Task: true, Do: func(ctx context.Context, w *handover.Workspace, _ string, _ Values) (*Outcome, error) {
-		found, err := w.Gather(ctx, handover.GatherOptions{Draft: true})
+	return &Form{ID: "gather", Title: "Gather what would be in the bundle", Task: true, Do: func(ctx context.Context, w *handover.Workspace, by string, _ Values) (*Outcome, error) {
+		found, err := w.Gather(ctx, handover.GatherOptions{Draft: true, By: by})
 		if err != nil {
 			return nil, err
 		}
@@ -22,10 +22,17 @@ func (s *Session) GatherForm() *Form {
 		for _, a := range found.Assets {
 			files, bytes = files+a.Files, bytes+a.Bytes
 		}
-		return &Outcome{
+		out := &Outcome{
 			Said:   fmt.Sprintf("gathered %s, %s, %s in the way", text.Count(files, "file", "files"), handover.FormatBytes(bytes), inTheWay(len(found.Blockers))),
 			Stored: &Stored{Inventory: found, Blockers: found.Blockers},
-		}, nil
+		}
+		for _, x := range found.Settled {
+			if x.Marked {
+				out.Said += fmt.Sprintf("; %s is %s", x.Item, x.Status)
+				out.Changed = true
+			}
+		}
+		return out, nil
 	}}
 }
 

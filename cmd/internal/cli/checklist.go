@@ -80,6 +80,18 @@ func (e *Env) acting() (*handover.Workspace, string, error) {
 	return w, p.ID, err
 }
 
+// mayAct opens the workspace for a command that reads, and marks what it finds if it is known who acts; else by is empty.
+func (e *Env) mayAct() (w *handover.Workspace, by string, err error) {
+	if w, err = e.workspace(); err != nil {
+		return nil, "", err
+	}
+	p, err := w.Actor(e.Actor())
+	if err != nil && e.Actor() == "" {
+		return w, "", nil
+	}
+	return w, p.ID, err
+}
+
 // mark is one cell for a status, and a word where a mark alone would say too little.
 func statusMark(i *checks.ItemState) string {
 	switch {

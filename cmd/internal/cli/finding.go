@@ -66,7 +66,7 @@ any more, and those that have expired.`,
 			last := w.LastScan(c)
 			doc := findingsDoc{Findings: []secretDoc{}, Unused: []triagedDoc{}, Expired: []triagedDoc{}}
 			if last != nil {
-				doc.Findings, doc.At = newScanDoc(&last.Scan).Findings, rfc3339(last.At)
+				doc.Findings, doc.At = newScanDoc(&last.Scan, nil).Findings, rfc3339(last.At)
 				unused, expired := last.Unused(c)
 				doc.Unused, doc.Expired = triagedDocs(unused), triagedDocs(expired)
 			}

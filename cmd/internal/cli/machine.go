@@ -11,6 +11,7 @@ func (e *Env) machine() handover.Machine {
 	m := handover.Machine{
 		Environ: e.Environ,
 		Home:    e.Home,
+		Cache:   e.Cache,
 		Now:     e.Now,
 		Version: ThisBuild().Release,
 	}

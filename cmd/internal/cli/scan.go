@@ -17,6 +17,7 @@ type scanDoc struct {
 	Scanned     scannedDoc             `json:"scanned"`
 	Unscannable []handover.Unscannable `json:"unscannable"`
 	Rules       string                 `json:"rules"` // digest of the rules
+	Items       []handover.Settlement  `json:"items"` // of the checklist that the scan speaks of; none outside a workspace
 }
 
 // secretDoc is a secret with the first place where it stands; places has all that are kept.
@@ -47,6 +48,9 @@ opened. Comments that tell scanners to look away are not obeyed.
 What is certain has the format of one provider's tokens; what is possible looks
 like a secret. No value is ever printed: the first characters and the length.
 
+Of the assets, item SEC-04 is marked by what comes of it, if it is known who
+acts.
+
 It ends with code 3 when something certain was found, or when something could
 not be looked into: that is not clean.`,
 		Example: `  handover scan .
@@ -64,7 +68,7 @@ func runScan(ctx context.Context, env *Env, names []string, sarif bool) error {
 	for _, n := range names {
 		paths = append(paths, env.Path(n))
 	}
-	found, err := scanned(ctx, env, paths)
+	found, settled, err := scanned(ctx, env, paths)
 	env.clearProgress()
 	if err != nil {
 		return err
@@ -72,7 +76,10 @@ func runScan(ctx context.Context, env *Env, names []string, sarif bool) error {
 	if sarif {
 		err = env.write(sarifOf(found))
 	} else {
-		err = env.Result(newScanDoc(found), func(out io.Writer) { printScan(out, found) })
+		err = env.Result(newScanDoc(found, settled), func(out io.Writer) {
+			printScan(out, found)
+			printSettled(out, settled)
+		})
 	}
 	if err == nil && !found.Clean() {
 		return &silentError{ExitNotReady}
@@ -81,20 +88,22 @@ func runScan(ctx context.Context, env *Env, names []string, sarif bool) error {
 }
 
 // scanned looks at the paths, or at the assets of the workspace when there are none.
-func scanned(ctx context.Context, env *Env, paths []string) (*handover.Scan, error) {
+func scanned(ctx context.Context, env *Env, paths []string) (*handover.Scan, []handover.Settlement, error) {
 	if len(paths) > 0 {
-		return env.machine().ScanPaths(ctx, env.Workspace(), paths)
+		found, err := env.machine().ScanPaths(ctx, env.Workspace(), paths)
+		return found, nil, err
 	}
-	w, err := env.workspace()
+	w, by, err := env.mayAct()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return w.ScanAssets(ctx)
+	return w.ScanAssets(ctx, by)
 }
 
-func newScanDoc(s *handover.Scan) scanDoc {
+func newScanDoc(s *handover.Scan, settled []handover.Settlement) scanDoc {
 	doc := scanDoc{
 		Findings: []secretDoc{}, Scanned: scannedDoc{s.Files, s.Objects, s.Bytes}, Unscannable: append([]handover.Unscannable{}, s.Unscannable...), Rules: s.Rules,
+		Items: append([]handover.Settlement{}, settled...),
 	}
 	for _, f := range s.Findings {
 		at := f.Places[0]
@@ -141,7 +150,7 @@ func printSecret(out io.Writer, f *handover.SecretFinding) {
 }
 
 func placeWords(p handover.SecretPlace) string {
-	at := fmt.Sprintf("%s:%d", p.Path, p.Line)
+	at := p.At()
 	switch {
 	case p.Commit != "":
 		at += fmt.Sprintf(" in commit %.12s", p.Commit)

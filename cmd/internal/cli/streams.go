@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -32,12 +33,18 @@ type Streams struct {
 	// Home is the person's home folder, WorkDir the folder the program was started in; either may be empty when
 	// the system would not say.
 	Home, WorkDir string
+	// Cache is the person's folder for what can be worked out again; empty for none.
+	Cache string
 }
 
 // System returns the streams of this process.
 func System() *Streams {
 	home, _ := os.UserHomeDir() // without a home the commands that need one say so
 	workDir, _ := os.Getwd()    // likewise; relative paths then stay relative
+	cache, err := os.UserCacheDir()
+	if err == nil {
+		cache = filepath.Join(cache, "handover")
+	}
 	s := &Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
@@ -49,6 +56,7 @@ func System() *Streams {
 		Now:         time.Now,
 		Home:        home,
 		WorkDir:     workDir,
+		Cache:       cache,
 	}
 	if s.InTerminal {
 		s.ReadSecret = readSecret
