@@ -51,6 +51,9 @@ func (w *Workspace) accept(c *Checklist, by string, bodies []checks.Body) (n int
 		if err := state.Accept(&event); err != nil {
 			return i + 1, err
 		}
+		if err := typedSecret(body); err != nil {
+			return i + 1, err
+		}
 		if i < len(bodies)-1 { // the next is judged by what this one leaves
 			events = append(events, event)
 			state = checks.Fold(c.Setting, events, c.Today)

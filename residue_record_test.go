@@ -11,7 +11,9 @@ import (
 func TestResidueVerdict(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
-	clean := func(person string) storedResidue { return storedResidue{residueReport: residueReport{Person: person, At: at}} }
+	clean := func(person string) storedResidue {
+		return storedResidue{residueReport: residueReport{Person: person, At: at}}
+	}
 	clone, unseen := clean("jonas"), clean("jonas")
 	clone.Findings = []residue.Finding{{Items: []string{"ACC-24", "GH-21"}}}
 	unseen.NotLooked = []residue.Missed{{Path: "~/x"}}

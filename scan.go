@@ -82,11 +82,12 @@ type Scan struct {
 
 // scanner collects findings from any number of inputs.
 type scanner struct {
-	engine *secrets.Engine
-	before *harmless
-	mu     sync.Mutex
-	found  map[string]*SecretFinding
-	out    Scan
+	engine  *secrets.Engine
+	before  *harmless
+	gitDirs map[string]string // met so far, and where
+	mu      sync.Mutex
+	found   map[string]*SecretFinding
+	out     Scan
 }
 
 // newScanner makes a scanner by our rules and those in the folder rules of dir, if there is one.

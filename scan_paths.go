@@ -36,6 +36,9 @@ func (m Machine) ScanPaths(ctx context.Context, rules string, paths []string) (*
 			return nil, err
 		}
 	}
+	if err := s.modules(ctx, host); err != nil {
+		return nil, err
+	}
 	s.before.keep()
 	return s.result(), nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -22,6 +23,9 @@ func (s *scanner) repository(ctx context.Context, host collect.Host, name, path 
 	store, err := collect.OpenObjects(ctx, host, path)
 	if err != nil || store == nil {
 		return false, err
+	}
+	if !s.first(name, store.GitDir()) {
+		return true, nil
 	}
 	of := &scanner{engine: s.engine, before: s.before, found: map[string]*SecretFinding{}}
 	if err := of.objects(ctx, store, name); err != nil {
@@ -53,6 +57,46 @@ func (s *scanner) repository(ctx context.Context, host collect.Host, name, path 
 		return p
 	})
 	return true, s.gitFiles(ctx, name, store.GitDir())
+}
+
+// first reports whether a git folder is met for the first time: worktrees and submodules share theirs. It is noted for modules.
+func (s *scanner) first(name, gitDir string) bool {
+	if real, err := filepath.EvalSymlinks(gitDir); err == nil {
+		gitDir = real
+	}
+	if s.gitDirs == nil {
+		s.gitDirs = map[string]string{}
+	}
+	_, known := s.gitDirs[gitDir]
+	if !known {
+		s.gitDirs[gitDir] = name
+	}
+	return !known
+}
+
+// modules looks at the submodules that lie in the git folders met so far and are checked out nowhere.
+func (s *scanner) modules(ctx context.Context, host collect.Host) error {
+	for before := -1; before < len(s.gitDirs); {
+		before = len(s.gitDirs)
+		for dir, name := range maps.Clone(s.gitDirs) {
+			root := filepath.Join(dir, "modules")
+			err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+				if err != nil || !entry.IsDir() {
+					return nil // what cannot be read here was said when the files of the git folder were looked at
+				}
+				rel, _ := filepath.Rel(root, path)
+				is, err := s.repository(ctx, host, filepath.ToSlash(filepath.Join(name, ".git", "modules", rel)), path)
+				if is && err == nil {
+					return filepath.SkipDir
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // objects looks at every object, on as many cores as there are.
@@ -110,22 +154,25 @@ func (s *scanner) names(o collect.Object, r io.Reader, name string) error {
 	return w.Close()
 }
 
-// gitFiles looks at the files of a git folder that hold text: its configuration, reflogs, notes to itself. They do not ship.
+// gitFiles looks at the files of a git folder that hold text: its configuration, reflogs, notes to itself, which do not ship; and at the
+// objects of LFS, which do.
 func (s *scanner) gitFiles(ctx context.Context, name, dir string) error {
+	large := filepath.Join("lfs", "objects") + string(filepath.Separator)
 	return filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 		rel, _ := filepath.Rel(dir, path)
+		shown := filepath.ToSlash(filepath.Join(name, ".git", rel))
 		switch {
 		case err != nil:
-			s.cannot(filepath.ToSlash(filepath.Join(name, ".git", rel)), "it cannot be read: "+reason(err))
+			s.cannot(shown, "it cannot be read: "+reason(err))
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case entry.IsDir() && (rel == "objects" || rel == "lfs"):
+		case entry.IsDir() && (rel == "objects" || rel == "modules"): // both are looked at as what they are
 			return filepath.SkipDir
 		case entry.IsDir(), rel == "index":
 			return nil
 		}
-		return s.file(ctx, SecretPlace{Path: filepath.ToSlash(filepath.Join(name, ".git", rel))}, path)
+		return s.file(ctx, SecretPlace{Path: shown, Ships: strings.HasPrefix(rel, large)}, path)
 	})
 }
 

@@ -259,3 +259,80 @@ func TestSecretBlocks(t *testing.T) {
 		}
 	}
 }
+
+// Submodules that are checked out nowhere, and the objects of LFS, are looked at; what is shared, once.
+func TestScanGitFolder(t *testing.T) {
+	t.Parallel()
+	top := t.TempDir()
+	sub := &plants{t: t, dir: filepath.Join(top, "sub"), values: map[string]string{}, random: rand.New(rand.NewPCG(11, 1))}
+	p := &plants{t: t, dir: filepath.Join(top, "portal"), values: sub.values, random: sub.random}
+	for _, r := range []*plants{sub, p} {
+		if err := os.MkdirAll(r.dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		r.git("init", "-q", "-b", "main")
+		r.put("a.txt", []byte("nothing\n"))
+	}
+	sub.put("b.txt", []byte(sub.secret("submodule")+"\n"))
+	sub.git("add", ".")
+	sub.git("commit", "-q", "-m", "one")
+	p.git("-c", "protocol.file.allow=always", "submodule", "-q", "add", sub.dir, "lib")
+	p.git("commit", "-q", "-m", "with lib")
+	p.git("worktree", "add", "-q", "../portal-2", "-b", "second")
+	p.put(".git/lfs/objects/ab/cd/abcd", []byte(p.secret("LFS")+"\n"))
+	for _, checkedOut := range []bool{true, false} {
+		if !checkedOut {
+			p.git("submodule", "-q", "deinit", "-f", "--all")
+		}
+		found, err := Machine{Environ: os.Environ()}.ScanPaths(t.Context(), "", []string{p.dir, filepath.Join(top, "portal-2")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for where, value := range p.values {
+			i := slices.IndexFunc(found.Findings, func(f SecretFinding) bool { return f.ID == idOf(t, value) })
+			if i < 0 || !found.Findings[i].Ships() {
+				t.Errorf("%s, checked out %v: %+v", where, checkedOut, found.Findings)
+			}
+			objects := 0
+			for _, at := range found.Findings[i].Places {
+				if at.Object != "" {
+					objects++
+				}
+			}
+			if where == "submodule" && objects != 1 {
+				t.Errorf("checked out %v: the submodule was looked at %d times: %+v", checkedOut, objects, found.Findings[i].Places)
+			}
+		}
+	}
+}
+
+// What a clone leaves out is said.
+func TestScanPartialClones(t *testing.T) {
+	t.Parallel()
+	top := t.TempDir()
+	p := &plants{t: t, dir: filepath.Join(top, "portal"), values: map[string]string{}, random: rand.New(rand.NewPCG(11, 1))}
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	p.git("init", "-q", "-b", "main")
+	p.git("config", "uploadpack.allowFilter", "true")
+	for _, text := range []string{"one\n", "two\n"} {
+		p.put("a.txt", []byte(text))
+		p.git("add", ".")
+		p.git("commit", "-q", "-m", text)
+	}
+	for name, c := range map[string]struct{ option, why string }{
+		"shallow": {"--depth=1", "the older history is not here"},
+		"partial": {"--filter=blob:none", "as in a partial clone"},
+	} {
+		clone := filepath.Join(top, name)
+		p.git("clone", "-q", c.option, "file://"+p.dir, clone)
+		found, err := Machine{Environ: os.Environ()}.ScanPaths(t.Context(), "", []string{clone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.Clean() || !slices.ContainsFunc(found.Unscannable, func(u Unscannable) bool { return strings.Contains(u.Why, c.why) }) {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+}
