@@ -78,22 +78,28 @@ func (w *Workspace) ScanAssets(ctx context.Context, by string) (*Scan, []Settlem
 	return d.scan, settled, nil
 }
 
-// TriageFinding decides about a secret that the last gathering found.
-func (w *Workspace) TriageFinding(ctx context.Context, by string, d checks.FindingDecided) (*Checklist, error) {
+// TriageFindings decides about secrets that the last gathering found, about all or about none.
+func (w *Workspace) TriageFindings(ctx context.Context, by string, decisions ...checks.FindingDecided) (*Checklist, error) {
 	c, err := w.Checklist(ctx)
 	if err != nil {
 		return nil, err
 	}
-	last := w.LastScan(c)
-	known := false
-	for i := 0; last != nil && i < len(last.Findings); i++ {
-		known = known || last.Findings[i].ID == d.Finding
+	known := map[string]bool{}
+	if last := w.LastScan(c); last != nil {
+		for i := range last.Findings {
+			known[last.Findings[i].ID] = true
+		}
 	}
-	if !known {
-		return nil, usagef("handover finding list names them; handover gather looks anew", "the last gathering found nothing called %q", d.Finding)
+	var bodies []checks.Body
+	for i := range decisions {
+		d := &decisions[i]
+		if !known[d.Finding] {
+			return nil, usagef("handover finding list names them; handover gather looks anew", "the last gathering found nothing called %q", d.Finding)
+		}
+		if d.Expires != "" && d.Expires.Reached(c.Today) {
+			return nil, usagef("name a later day, or none", "%s is past already", d.Expires)
+		}
+		bodies = append(bodies, d)
 	}
-	if d.Expires != "" && d.Expires.Reached(c.Today) {
-		return nil, usagef("name a later day, or none", "%s is past already", d.Expires)
-	}
-	return w.Record(ctx, by, &d)
+	return w.Record(ctx, by, bodies...)
 }

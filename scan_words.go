@@ -6,27 +6,32 @@ import (
 	"github.com/handover-kit/handover/checks"
 )
 
-// secretWords is what the limits page says of the search for secrets.
+// secretWords is what pages say of the search for secrets.
 type secretWords struct {
 	SearchWords string
 	Undecided   []string
 	ToRotate    []string
 	NoSecrets   []string
 	Unscanned   []string
+	Idle        []string // decisions that nothing needs any more, or whose day has come
 }
 
-func (d *Draft) secretWords() (w secretWords) {
+// secretWords says what was found in the draft.
+func (d *Draft) secretWords() secretWords {
 	if d.scan == nil {
-		return w
+		return secretWords{}
 	}
-	w.SearchWords = d.scan.Words()
-	for i := range d.scan.Findings {
-		f := &d.scan.Findings[i]
+	return d.scan.secretWords(d.checklist)
+}
+
+func (s *Scan) secretWords(c *Checklist) (w secretWords) {
+	w.SearchWords = s.Words()
+	for i := range s.Findings {
+		f := &s.Findings[i]
 		if !f.Ships() {
 			continue
 		}
-		at := f.shipsAt()
-		words := fmt.Sprintf("%s, %s, at %s", f.ID, f.Class, at.At())
+		words := fmt.Sprintf("%s, %s, at %s", f.ID, f.Class, f.shipsAt().At())
 		if n := len(f.Places) - 1 + f.More; n > 0 {
 			words += fmt.Sprintf(" and %s more", count(n, "place", "places"))
 		}
@@ -39,8 +44,33 @@ func (d *Draft) secretWords() (w secretWords) {
 			w.ToRotate = append(w.ToRotate, words+": "+f.Reason)
 		}
 	}
-	for _, u := range d.scan.Unscannable {
+	for _, u := range s.Unscannable {
 		w.Unscanned = append(w.Unscanned, "not looked into for secrets: "+u.Path+", "+u.Why)
 	}
+	unused, expired := s.Unused(c)
+	for _, t := range unused {
+		w.Idle = append(w.Idle, fmt.Sprintf("%s was decided (%s by %s), and is not found any more", t.Finding, t.Decision, t.Event.By))
+	}
+	for _, t := range expired {
+		w.Idle = append(w.Idle, fmt.Sprintf("the decision about %s (%s by %s) expired on %s", t.Finding, t.Decision, t.Event.By, t.Expires))
+	}
 	return w
+}
+
+// residueWords is what the report says of our machines.
+type residueWords struct{ Machines []string }
+
+func (w *Workspace) residueWords(c *Checklist) (words residueWords) {
+	reports, missing := w.residueReports(c)
+	if len(reports) == 0 {
+		return words
+	}
+	for _, r := range reports {
+		words.Machines = append(words.Machines, fmt.Sprintf("%s, %s: %s left, %s not looked into", r.Person, r.At.Format("2006-01-02 15:04 UTC"),
+			count(len(r.Findings), "thing", "things"), count(len(r.NotLooked), "thing", "things")))
+	}
+	for _, who := range missing {
+		words.Machines = append(words.Machines, who+": no list yet")
+	}
+	return words
 }

@@ -30,7 +30,7 @@ func (s *Session) TriageForm(f *handover.SecretFinding) *Form {
 			}
 			d.Expires = day
 		}
-		if _, err := w.TriageFinding(ctx, by, d); err != nil {
+		if _, err := w.TriageFindings(ctx, by, d); err != nil {
 			return nil, err
 		}
 		return &Outcome{Said: f.ID + ": " + d.Decision, Changed: true}, nil

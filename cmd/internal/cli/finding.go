@@ -96,15 +96,15 @@ func findingTriageCommand(env *Env) *cobra.Command {
 	var d checks.FindingDecided
 	var expires string
 	cmd := &cobra.Command{
-		Use:   "triage ID --as rotate|envelope|false-positive --reason TEXT",
-		Short: "decide about a secret that was found",
-		Long: `Decide about a secret that the last gathering found.
+		Use:   "triage ID... --as rotate|envelope|false-positive --reason TEXT",
+		Short: "decide about secrets that were found",
+		Long: `Decide about secrets that the last gathering found, about all named or none.
 
   rotate          the client changes it; the one in the history is then worth
                   nothing. It stands on the limits page and in the ledger.
   envelope        it travels in the envelope, and is taken out of the open part
   false-positive  it is no secret; --expires says until when that counts`,
-		Args: exactly(1),
+		Args: atLeast(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			decisions := []string{checks.DecideRotate, checks.DecideEnvelope, checks.DecideFalsePositive}
 			switch {
@@ -120,16 +120,26 @@ func findingTriageCommand(env *Env) *cobra.Command {
 				}
 				d.Expires = day
 			}
-			d.Finding = args[0]
 			w, by, err := env.acting()
 			if err != nil {
 				return err
 			}
-			if _, err := w.TriageFinding(cmd.Context(), by, d); err != nil {
+			var bodies []checks.FindingDecided
+			docs := []triagedDoc{}
+			for _, id := range args {
+				d.Finding = id
+				bodies = append(bodies, d)
+				docs = append(docs, triagedDoc{d.Finding, d.Decision, d.Reason, d.Expires, by})
+			}
+			if _, err := w.TriageFindings(cmd.Context(), by, bodies...); err != nil {
 				return err
 			}
-			return env.Result(triagedDoc{d.Finding, d.Decision, d.Reason, d.Expires, by}, func(out io.Writer) {
-				fmt.Fprintf(out, "%s: %s\n", Clean(d.Finding), d.Decision)
+			return env.Result(struct {
+				Decisions []triagedDoc `json:"decisions"`
+			}{docs}, func(out io.Writer) {
+				for _, d := range docs {
+					fmt.Fprintf(out, "%s: %s\n", Clean(d.Finding), d.Decision)
+				}
 			})
 		},
 	}
