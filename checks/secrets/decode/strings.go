@@ -20,19 +20,65 @@ type strung struct {
 	over, tried bool
 }
 
+// Classes of bytes, as runs go.
+const (
+	other = iota // ends every run
+	text         // is part of one
+	zero         // is part of a wide one
+)
+
+var classes = func() (c [256]byte) {
+	for i := range c {
+		if b := byte(i); printable(b) && b != '\n' && b != '\r' {
+			c[i] = text
+		}
+	}
+	c[0] = zero
+	return c
+}()
+
 func (s *strung) write(l *layer, b []byte) {
 	if s.over {
 		return
 	}
-	for _, c := range b {
-		if c == 0 && len(s.narrow) == 0 && len(s.wide) == 0 && !s.going && !s.wideGoing {
+	s.gather(b)
+	s.flush(l)
+}
+
+// gather takes in the runs of b.
+func (s *strung) gather(b []byte) {
+	idle := len(s.narrow)+len(s.wide) == 0 && !s.going && !s.wideGoing && !s.zeroNext
+	for i := 0; i < len(b); {
+		if idle {
+			if n := skip(b[i:]); n > 0 {
+				i += n
+				continue
+			}
+		}
+		class := classes[b[i]]
+		if idle && class == zero {
+			i++
 			continue
 		}
-		text := printable(c) && c != '\n' && c != '\r'
-		s.narrowByte(c, text)
-		s.wideByte(c, text)
+		s.narrowByte(b[i], class == text)
+		s.wideByte(b[i], class == text)
+		idle = class == other
+		i++
 	}
-	s.flush(l)
+}
+
+// skip gives how many bytes a text begins with in which no run of the least length begins: one that does so before the last byte that ends
+// all runs, of the first that a run has, would go over it.
+func skip(b []byte) int {
+	if len(b) < minString {
+		return 0
+	}
+	for n := minString; n > 0; n-- {
+		if classes[b[n-1]] == other {
+			return n
+		}
+	}
+	return 0
 }
 
 func (s *strung) narrowByte(c byte, text bool) {
