@@ -20,7 +20,7 @@ type Contributor interface {
 
 // contributors lists the parts of a bundle, in order: a later one sees what the earlier have brought.
 func contributors() []Contributor {
-	return []Contributor{assets{}, exported{}, record{}, scanned{}, limits{}, startPage{}}
+	return []Contributor{assets{}, exported{}, noticed{}, record{}, scanned{}, limits{}, startPage{}}
 }
 
 // Draft is a bundle being put together.
@@ -38,9 +38,10 @@ type Draft struct {
 
 	workspace   *Workspace
 	checklist   *Checklist
-	survey      *Survey // of the exports, once they were looked at
-	scan        *Scan   // for secrets, once it was made
-	proofs      []proof // of items, by the searches that were made
+	survey      *Survey  // of the exports, once they were looked at
+	scan        *Scan    // for secrets, once it was made
+	notices     *Notices // of third-party code, once it was looked at
+	proofs      []proof  // of items, by the searches that were made
 	scanner     *draftScanner
 	known       []secrets.Known // values of credentials, which stand nowhere else
 	scratch     string

@@ -58,31 +58,12 @@ func (w *Workspace) Gather(ctx context.Context, o GatherOptions) (*Inventory, er
 		return nil, err
 	}
 	i := d.inventory(entries)
-	i.Settled, err = d.settle(ctx, o.By)
+	i.Settled, err = d.settle(ctx, o.By, d.proofs)
 	return i, err
 }
 
-// look puts a draft together for what its searches say, and reads nothing more of it.
-func (w *Workspace) look(ctx context.Context, o GatherOptions) (*Draft, []Settlement, error) {
-	scratch, unlock, err := w.lock()
-	if err != nil {
-		return nil, nil, err
-	}
-	defer unlock()
-	c, err := w.Checklist(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	d, err := w.draft(ctx, c, scratch, o)
-	if err != nil {
-		return nil, nil, err
-	}
-	settled, err := d.settle(ctx, o.By)
-	return d, settled, err
-}
-
-// settle marks what the searches of the draft settle, in the name of by.
-func (d *Draft) settle(ctx context.Context, by string) ([]Settlement, error) {
+// settle marks what searches of the draft settle, in the name of by.
+func (d *Draft) settle(ctx context.Context, by string, proofs []proof) ([]Settlement, error) {
 	if by == "" {
 		return nil, nil
 	}
@@ -90,7 +71,7 @@ func (d *Draft) settle(ctx context.Context, by string) ([]Settlement, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.workspace.settleProofs(ctx, c, by, d.proofs)
+	return d.workspace.settleProofs(ctx, c, by, proofs)
 }
 
 // inventory is the draft for people to read; entries are those of its open part.

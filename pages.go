@@ -21,7 +21,7 @@ type limits struct{}
 func (limits) Name() string { return "limits" }
 
 func (limits) Contribute(_ context.Context, d *Draft) error {
-	content, err := renderText("limits.md", limitsPage{newPage(d.manifest()).with(d), newStanding(d.checklist), d.workspace.exportsWords(d.checklist, d.survey), d.secretWords()})
+	content, err := renderText("limits.md", limitsPage{newPage(d.manifest()).with(d), newStanding(d.checklist), d.workspace.exportsWords(d.checklist, d.survey), d.secretWords(), d.licenceWords()})
 	if err != nil {
 		return err
 	}
@@ -29,12 +29,13 @@ func (limits) Contribute(_ context.Context, d *Draft) error {
 	return nil
 }
 
-// limitsPage adds where the checklist stands, and what the exports show.
+// limitsPage adds where the checklist stands, what the exports show and what the searches found.
 type limitsPage struct {
 	page
 	standing
 	exportsWords
 	secretWords
+	LicenceWords
 }
 
 // startPage contributes START-HERE.html, the page a person opens first.

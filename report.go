@@ -104,11 +104,16 @@ func (w *Workspace) Report(ctx context.Context) ([]byte, error) {
 	if last := w.LastScan(c); last != nil {
 		searched, gathered = last.secretWords(c), last.At.Format("2006-01-02 15:04 UTC")
 	}
+	licences := LicenceWords{}
+	if last := w.LastNotices(); last != nil {
+		licences = *last
+	}
 	return renderText("report.md", struct {
 		standing
 		exportsWords
 		secretWords
 		residueWords
+		LicenceWords
 		Gathered   string // when the content was searched last; empty for never
 		Engagement any
 		DaysLeft   int
@@ -117,7 +122,7 @@ func (w *Workspace) Report(ctx context.Context) ([]byte, error) {
 		Items      []checks.ItemState
 		LeftOut    []checks.LeftOut
 		Version    string
-	}{newStanding(c), w.exportsWords(c, s), searched, w.residueWords(c), gathered, w.Engagement.Header, days, c.Today, c.Selection.Depth, c.Items, c.Selection.Out, w.machine.Version})
+	}{newStanding(c), w.exportsWords(c, s), searched, w.residueWords(c), licences, gathered, w.Engagement.Header, days, c.Today, c.Selection.Depth, c.Items, c.Selection.Out, w.machine.Version})
 }
 
 // gateWords says where a gate stands, in a few words.

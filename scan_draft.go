@@ -164,7 +164,12 @@ func (w *Workspace) newScanner(d *Draft) (*draftScanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.before = openHarmless(w.private(cacheDir), key, s.engine, d.known, w.machine.Version)
+	version := w.machine.Version
+	if p := w.Engagement.Header.PersonalData; p != nil && !*p {
+		s.noPeople, s.out.NoPeople = true, true
+		version += ", nobody counted"
+	}
+	s.before = openHarmless(w.private(cacheDir), key, s.engine, d.known, version)
 	return &draftScanner{s, map[string]string{}}, nil
 }
 

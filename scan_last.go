@@ -3,6 +3,9 @@ package handover
 import (
 	"context"
 	"encoding/json"
+	"path"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/handover-kit/handover/checks"
@@ -71,11 +74,22 @@ func (s *Scan) Unused(c *Checklist) (unused, expired []checks.Triage) {
 // ScanAssets looks for secrets in everything that would go into the open part of a bundle, and in the history of its repositories. When by is
 // not empty, what that settles is marked in their name.
 func (w *Workspace) ScanAssets(ctx context.Context, by string) (*Scan, []Settlement, error) {
-	d, settled, err := w.look(ctx, GatherOptions{Draft: true, By: by})
+	scratch, unlock, err := w.lock()
 	if err != nil {
 		return nil, nil, err
 	}
-	return d.scan, settled, nil
+	defer unlock()
+	c, err := w.Checklist(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := w.draft(ctx, c, scratch, GatherOptions{Draft: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	mine := slices.DeleteFunc(d.proofs, func(p proof) bool { return p.name != path.Base(secretsPage) })
+	settled, err := d.settle(ctx, by, mine)
+	return d.scan, settled, err
 }
 
 // TriageFindings decides about secrets that the last gathering found, about all or about none.
@@ -95,6 +109,9 @@ func (w *Workspace) TriageFindings(ctx context.Context, by string, decisions ...
 		d := &decisions[i]
 		if !known[d.Finding] {
 			return nil, usagef("handover finding list names them; handover gather looks anew", "the last gathering found nothing called %q", d.Finding)
+		}
+		if strings.HasPrefix(d.Finding, PersonalData+"-") && d.Decision == checks.DecideRotate {
+			return nil, usagef("envelope, or false-positive with the reason why it may be handed over", "personal data cannot be rotated")
 		}
 		if d.Expires != "" && d.Expires.Reached(c.Today) {
 			return nil, usagef("name a later day, or none", "%s is past already", d.Expires)

@@ -82,6 +82,9 @@ func (f *SecretFinding) blocks(rehearse bool) (why, hint string) {
 	case f.Class == secrets.Possible && rehearse:
 		return "", ""
 	}
+	if f.Rule == PersonalData {
+		return "personal data: " + f.Preview, "take it out, put it into the envelope, or decide: handover finding triage " + f.ID + " --as envelope|false-positive --reason TEXT"
+	}
 	what := "a secret"
 	if f.Class == secrets.Possible {
 		what = "perhaps a secret"
@@ -102,6 +105,8 @@ type secretsDoc struct {
 	Findings    []secretEntry `json:"findings"`
 	NotShipped  int           `json:"not_shipped"` // secrets that stand only in what the bundle does not hold
 	Unscannable []Unscannable `json:"unscannable"`
+	LookAway    []secretEntry `json:"suppressions"` // what tells scanners to look away, and was not obeyed
+	NoPeople    bool          `json:"personal_data_not_counted"`
 }
 
 type secretEntry struct {
@@ -113,9 +118,16 @@ type secretEntry struct {
 	Places   []SecretPlace `json:"places"`
 }
 
+// entry is a finding without its preview, at the places that ship.
+func (f *SecretFinding) entry() secretEntry {
+	ships := slices.DeleteFunc(slices.Clone(f.Places), func(p SecretPlace) bool { return !p.Ships })
+	return secretEntry{f.ID, f.Rule, f.Class, f.Decision, f.Reason, ships}
+}
+
 func newSecretsDoc(s *Scan) secretsDoc {
 	doc := secretsDoc{
 		Version: 1, Rules: s.Rules, Files: s.Files, Objects: s.Objects, Bytes: s.Bytes, Findings: []secretEntry{}, Unscannable: append([]Unscannable{}, s.Unscannable...),
+		LookAway: []secretEntry{}, NoPeople: s.NoPeople,
 	}
 	for i := range s.Findings {
 		f := &s.Findings[i]
@@ -123,7 +135,12 @@ func newSecretsDoc(s *Scan) secretsDoc {
 			doc.NotShipped++
 			continue
 		}
-		doc.Findings = append(doc.Findings, secretEntry{f.ID, f.Rule, f.Class, f.Decision, f.Reason, slices.DeleteFunc(slices.Clone(f.Places), func(p SecretPlace) bool { return !p.Ships })})
+		doc.Findings = append(doc.Findings, f.entry())
+	}
+	for i := range s.Suppressions {
+		if f := &s.Suppressions[i]; f.Ships() {
+			doc.LookAway = append(doc.LookAway, f.entry())
+		}
 	}
 	return doc
 }

@@ -27,7 +27,7 @@ func (s *scanner) repository(ctx context.Context, host collect.Host, name, path 
 	if !s.first(name, store.GitDir()) {
 		return true, nil
 	}
-	of := &scanner{engine: s.engine, before: s.before, found: map[string]*SecretFinding{}}
+	of := &scanner{engine: s.engine, before: s.before, noPeople: s.noPeople, key: s.key, found: map[string]*SecretFinding{}}
 	if err := of.objects(ctx, store, name); err != nil {
 		return true, fmt.Errorf("scan %s: %w", name, err)
 	}
@@ -144,7 +144,11 @@ func (s *scanner) names(o collect.Object, r io.Reader, name string) error {
 		if space < 0 || null < space || len(tree) < null+1+idLen {
 			break
 		}
-		lines.Write(append(tree[space+1:null:null], '\n'))
+		entry := tree[space+1 : null : null]
+		if tool := secrets.SuppressionFile(string(entry)); tool != "" {
+			s.add(suppressionFile(tool), SecretPlace{Path: name, Object: o.ID})
+		}
+		lines.Write(append(entry, '\n'))
 		tree = tree[null+1+idLen:]
 	}
 	w := s.engine.Stream(func(f secrets.Finding) { s.add(f, SecretPlace{Path: name, Object: o.ID}) })
@@ -183,16 +187,25 @@ func (s *scanner) take(of *scanner, tell func(SecretPlace) SecretPlace) {
 	s.out.Objects += of.out.Objects
 	s.out.Bytes += of.out.Bytes
 	s.out.Unscannable = append(s.out.Unscannable, of.out.Unscannable...)
-	for id, f := range of.found {
-		x := s.found[id]
+	for _, f := range of.found {
+		for i := range f.Places {
+			f.Places[i] = tell(f.Places[i])
+		}
+		if f.Rule == PersonalData {
+			f.ID = s.peopleID(f.Places[0].Path)
+		}
+		x := s.found[f.ID]
 		if x == nil {
-			x = &SecretFinding{ID: f.ID, Rule: f.Rule, Class: f.Class, Known: f.Known, Preview: f.Preview}
-			s.found[id] = x
+			s.found[f.ID] = f
+			continue
+		}
+		if len(f.Preview) > len(x.Preview) || len(f.Preview) == len(x.Preview) && f.Preview > x.Preview {
+			x.Preview = f.Preview // of personal data alone: what the largest version holds
 		}
 		x.More += f.More
 		for _, p := range f.Places {
 			if len(x.Places) < maxPlaces {
-				x.Places = append(x.Places, tell(p))
+				x.Places = append(x.Places, p)
 			} else {
 				x.More++
 			}

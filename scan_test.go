@@ -336,3 +336,54 @@ func TestScanPartialClones(t *testing.T) {
 		}
 	}
 }
+
+// Personal data in bulk is counted by file, one finding whatever its versions hold, and asked about; comments that tell scanners to look away
+// are listed, and hide nothing.
+func TestScanPeople(t *testing.T) {
+	t.Parallel()
+	p := &plants{t: t, dir: filepath.Join(t.TempDir(), "shop"), values: map[string]string{}, random: rand.New(rand.NewPCG(5, 1))}
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	list := func(n int) []byte {
+		var b bytes.Buffer
+		for i := range n {
+			fmt.Fprintf(&b, "%d,person.%d@%s.%s\n", i, i, "mailhost", "com")
+		}
+		return b.Bytes()
+	}
+	p.git("init", "-q", "-b", "main")
+	for _, n := range []int{120, 300} {
+		p.put("export/customers.csv", list(n))
+		p.git("add", ".")
+		p.git("commit", "-q", "-m", "customers")
+	}
+	p.put("few.csv", list(10))
+	p.put("a.js", []byte("x = '"+p.secret("allowed")+"' // gitleaks"+":allow\n"))
+	p.put(".gitleaksignore", []byte("a.js:stripe:1\n"))
+	p.git("add", ".")
+	p.git("commit", "-q", "-m", "rest")
+	found := scanTree(t, Machine{Environ: os.Environ(), Cache: t.TempDir()}, p.dir)
+	var people []SecretFinding
+	for _, f := range found.Findings {
+		if f.Rule == PersonalData {
+			people = append(people, f)
+		}
+	}
+	if len(people) != 1 || people[0].Preview != "300 mail addresses" || people[0].Class != secrets.Possible || len(people[0].Places) != 3 {
+		t.Errorf("%+v", people)
+	}
+	if why, hint := people[0].blocks(false); !strings.Contains(why, "300 mail addresses") || strings.Contains(hint, "rotate") {
+		t.Error(why, hint)
+	}
+	if len(found.Findings) != 2 {
+		t.Errorf("%+v", found.Findings)
+	}
+	var away []string
+	for _, f := range found.Suppressions {
+		away = append(away, f.Rule)
+	}
+	if !slices.Contains(away, "file of gitleaks") || len(away) != 2 {
+		t.Errorf("%+v", found.Suppressions)
+	}
+}

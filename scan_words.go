@@ -1,7 +1,9 @@
 package handover
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/handover-kit/handover/checks"
 )
@@ -14,6 +16,9 @@ type secretWords struct {
 	NoSecrets   []string
 	Unscanned   []string
 	Idle        []string // decisions that nothing needs any more, or whose day has come
+	People      []string // files with personal data in bulk
+	LookAway    []string // what tells scanners to look away
+	NoPeople    bool     // personal data was not counted
 }
 
 // secretWords says what was found in the draft.
@@ -25,10 +30,14 @@ func (d *Draft) secretWords() secretWords {
 }
 
 func (s *Scan) secretWords(c *Checklist) (w secretWords) {
-	w.SearchWords = s.Words()
+	w.SearchWords, w.NoPeople = s.Words(), s.NoPeople
 	for i := range s.Findings {
 		f := &s.Findings[i]
 		if !f.Ships() {
+			continue
+		}
+		if f.Rule == PersonalData {
+			w.People = append(w.People, fmt.Sprintf("%s holds %s: %s", f.shipsAt().Path, f.Preview, cmp.Or(strings.TrimSuffix(f.Decision+", "+f.Reason, ", "), "nobody decided")))
 			continue
 		}
 		words := fmt.Sprintf("%s, %s, at %s", f.ID, f.Class, f.shipsAt().At())
@@ -46,6 +55,10 @@ func (s *Scan) secretWords(c *Checklist) (w secretWords) {
 	}
 	for _, u := range s.Unscannable {
 		w.Unscanned = append(w.Unscanned, "not looked into for secrets: "+u.Path+", "+u.Why)
+	}
+	for i := range s.Suppressions {
+		f := &s.Suppressions[i]
+		w.LookAway = append(w.LookAway, fmt.Sprintf("%s, in %s, the first %s", f.Rule, count(len(f.Places)+f.More, "place", "places"), f.Places[0].At()))
 	}
 	unused, expired := s.Unused(c)
 	for _, t := range unused {

@@ -1,5 +1,6 @@
 // Package engagement reads handover.yaml, the one file people write: who leaves, which systems and assets there
-// are, and who receives them. It also reads credentials.yaml, which lists the credentials to hand over.
+// are, and who receives them. It also reads credentials.yaml, which lists the credentials to hand over, and
+// approvals.yaml, which says who accepted which licence.
 //
 // Start with [Parse]; then [Engagement.ResolveKeys] loads the public keys the page points at. Both report every
 // problem they find at once, as [Problems]: each with its place in the file and what to write instead.

@@ -58,6 +58,18 @@ func formatOf(name string) format {
 		return format{pattern: `^[A-Za-z][A-Za-z0-9_+/-]*$`, what: "a known IANA time zone such as Europe/Tallinn", check: isZone}
 	case "glob":
 		return format{pattern: `^[^\x00-\x1f]+$`, what: `a pattern such as "**/node_modules"`, check: doublestar.ValidatePattern}
+	case "package":
+		return format{
+			pattern: `^[^\s*]*[^\s*/:](?:[/:]\*)?$`,
+			what:    `the name of a package, or the beginning of names such as "@scope/*"`,
+		}
+	case "versions":
+		return format{
+			pattern: `^[^\x00-\x1f]+$`, check: isVersions,
+			what: `"*", one version, or a range such as ">=1.2 <2" or "1.x"`,
+		}
+	case "digest":
+		return format{pattern: `^sha256:[0-9a-f]{64}$`, what: "sha256: and 64 lower-case hexadecimal digits"}
 	case "path":
 		return format{pattern: `^[^\x00-\x1f]+$`, what: "a path on one line"}
 	default:

@@ -31,11 +31,21 @@ type schema struct {
 // Schema returns the JSON Schema (draft 2020-12) of handover.yaml, for editors. It says what one key alone can
 // tell; what keys say together, only [Parse] checks.
 func Schema() ([]byte, error) {
-	s := schemaOf(reflect.TypeFor[Engagement](), field{doc: "who leaves, which systems and assets there are, who receives them"})
-	s.Dialect, s.Title = "https://json-schema.org/draft/2020-12/schema", "handover.yaml"
+	return encodeSchema("handover.yaml", reflect.TypeFor[Engagement](), "who leaves, which systems and assets there are, who receives them")
+}
+
+// ApprovalsSchema returns the JSON Schema (draft 2020-12) of approvals.yaml, for editors. What the keys of an entry say
+// together, only [ParseApprovals] checks.
+func ApprovalsSchema() ([]byte, error) {
+	return encodeSchema("approvals.yaml", reflect.TypeFor[[]Approval](), "who accepted which licence for which package")
+}
+
+func encodeSchema(file string, t reflect.Type, doc string) ([]byte, error) {
+	s := schemaOf(t, field{doc: doc})
+	s.Dialect, s.Title = "https://json-schema.org/draft/2020-12/schema", file
 	data, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
-		return nil, fmt.Errorf("encode schema of handover.yaml: %w", err)
+		return nil, fmt.Errorf("encode schema of %s: %w", file, err)
 	}
 	return append(data, '\n'), nil
 }

@@ -13,7 +13,7 @@ const (
 
 // lookAssigned looks for the value of a name that a keyword is part of.
 func (k *keyword) lookAssigned(v view, hit span) (span, outcome) {
-	w, known := v.line(hit, k.back, k.reach)
+	w, known := v.line(hit, k.back(), k.form().reach)
 	if !known {
 		return span{}, more
 	}
@@ -28,7 +28,7 @@ func (k *keyword) lookAssigned(v view, hit span) (span, outcome) {
 	value, ok := s.assigned(w.start, hit.start)
 	if !ok && s.pair {
 		// The name is the whole of a line, as in the lists of Kubernetes: its value is on the next.
-		if value, known, ok = nextLine(v, w.end, k.reach); !known {
+		if value, known, ok = nextLine(v, w.end, k.form().reach); !known {
 			return span{}, more
 		}
 	}
@@ -36,11 +36,11 @@ func (k *keyword) lookAssigned(v view, hit span) (span, outcome) {
 		return span{}, nothing
 	}
 	bytes := v.text[value.start:value.end]
-	m := k.regexp().FindSubmatchIndex(bytes)
+	m := k.form().regexp().FindSubmatchIndex(bytes)
 	if m == nil || !k.good(bytes, false) {
 		return span{}, nothing
 	}
-	if i := k.group(); i > 0 && m[2*i] >= 0 {
+	if i := k.form().group(); i > 0 && m[2*i] >= 0 {
 		value = span{value.start + m[2*i], value.start + m[2*i+1]}
 	}
 	return value, found

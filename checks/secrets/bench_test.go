@@ -76,8 +76,17 @@ func BenchmarkEngine(b *testing.B) {
 	}
 }
 
-func BenchmarkNew(b *testing.B) {
+func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
-		newEngine(b, Options{})
+		ourRules(b)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	rules := ourRules(b)
+	for b.Loop() {
+		if _, err := New(rules, Options{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

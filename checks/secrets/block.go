@@ -10,15 +10,16 @@ const (
 	maxBlock = 16 << 10
 	minBlock = 60
 	minRun   = 40 // of base64 without a break: the lines of a key are longer, the words of a text about keys are not
+	minHex   = 32 // of hexadecimal digits without a break, as in the keys of OpenVPN
 )
 
 // lookBlock looks for a block that begins at a hit. It goes on to its last line; without one, as far as its kind of text does.
 func (k *keyword) lookBlock(v view, hit span) (span, outcome) {
-	w, known := v.line(hit, k.back, k.reach-maxBlock)
+	w, known := v.line(hit, k.back(), k.form().reach-maxBlock)
 	if !known {
 		return span{}, more
 	}
-	head := k.regexp().FindIndex(v.text[hit.start:w.end])
+	head := k.form().regexp().FindIndex(v.text[hit.start:w.end])
 	if head == nil {
 		return span{}, nothing
 	}
@@ -92,14 +93,18 @@ func lineLength(text []byte) int {
 	return len(text)
 }
 
-// hasRun says that a text has base64 of some length without a break.
+// hasRun says that a text has base64 of some length without a break, or hexadecimal digits.
 func hasRun(text []byte) bool {
-	run := 0
+	run, digits := 0, 0
 	for _, c := range text {
-		if run++; !isLower(fold(c)) && !isDigit(c) && c != '+' && c != '/' {
+		run, digits = run+1, digits+1
+		if !isHex(c) {
+			digits = 0
+		}
+		if !isLower(fold(c)) && !isDigit(c) && c != '+' && c != '/' {
 			run = 0
 		}
-		if run >= minRun {
+		if run >= minRun || digits >= minHex {
 			return true
 		}
 	}

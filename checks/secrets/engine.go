@@ -11,7 +11,7 @@ import (
 )
 
 // version is part of the digest: another one may find something else by the same rules.
-const version = 1
+const version = 2
 
 // Options are what an engine is built with beside its rules. The zero value will do.
 type Options struct {
@@ -49,6 +49,7 @@ type core struct {
 	digest    string
 	automaton *automaton
 	keywords  []keyword
+	files     []*fileRule
 	byWord    [][]int // the keywords of each word of the automaton
 	knowns    *knowns
 	cache     *cache
@@ -65,11 +66,14 @@ func New(rules []Rule, o Options) (*Engine, error) {
 			return nil, fmt.Errorf("rule %q stands twice", r.ID)
 		}
 		seen[r.ID] = true
-		m, err := newMatcher(&r)
-		if err != nil {
-			return nil, err
+		if key, what := r.fault(); what != "" {
+			return nil, fmt.Errorf("rule %q: %s: %s", r.ID, key, what)
 		}
-		c.keywords = append(c.keywords, m.keywords()...)
+		if r.Shape == File {
+			c.files = append(c.files, newFileRule(&r))
+		} else {
+			c.keywords = append(c.keywords, newMatcher(&r).keywords()...)
+		}
 	}
 	var words [][]byte
 	index := map[string]int{}

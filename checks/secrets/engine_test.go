@@ -1,10 +1,12 @@
 package secrets
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +22,12 @@ func ourRules(t testing.TB) []Rule {
 	return rules
 }
 
+// valueRules are those of ours that find values: not files as a whole, not what tells scanners to look away.
+func valueRules(t testing.TB) []Rule {
+	t.Helper()
+	return slices.DeleteFunc(ourRules(t), func(r Rule) bool { return r.Shape == File || r.Class == Suppression })
+}
+
 func newEngine(t testing.TB, o Options) *Engine {
 	t.Helper()
 	e, err := New(ourRules(t), o)
@@ -29,10 +37,12 @@ func newEngine(t testing.TB, o Options) *Engine {
 	return e
 }
 
-// scan gives what an engine finds in texts that are written one after another.
+// scan gives what an engine finds in texts that are written one after another, suppressions too, by place.
 func scan(t testing.TB, e *Engine, texts ...string) (found []Finding) {
 	t.Helper()
+	var away []Finding
 	s := e.Stream(func(f Finding) { found = append(found, f) })
+	s.Suppressions(func(f Finding) { away = append(away, f) })
 	for _, text := range texts {
 		if _, err := s.Write([]byte(text)); err != nil {
 			t.Fatal(err)
@@ -41,8 +51,17 @@ func scan(t testing.TB, e *Engine, texts ...string) (found []Finding) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
+	for _, list := range [][]Finding{found, away} {
+		if n := len(list); n > 0 && !slices.IsSortedFunc(list[:n-1], byOffset) {
+			t.Error("not in order") // but for a file, which is told last
+		}
+	}
+	found = append(found, away...)
+	slices.SortStableFunc(found, byOffset)
 	return found
 }
+
+func byOffset(a, b Finding) int { return cmp.Compare(a.Offset, b.Offset) }
 
 // goSources reads the sources of Go, file by file.
 func goSources(t testing.TB, each func(name string, data []byte)) {

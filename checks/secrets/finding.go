@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -13,10 +14,12 @@ import (
 // Class is how sure a rule is.
 type Class string
 
-// The classes. What is certain keeps a bundle from being sealed; what is possible asks for a recorded decision.
+// The classes. What is certain keeps a bundle from being sealed; what is possible asks for a recorded decision. A suppression is no
+// secret: it is a comment that tells some scanner to look away, and goes to [Stream.Suppressions] alone.
 const (
-	Certain  Class = "certain"
-	Possible Class = "possible"
+	Certain     Class = "certain"
+	Possible    Class = "possible"
+	Suppression Class = "suppression"
 )
 
 // Finding is a secret that was seen. It never holds the value.
@@ -24,7 +27,7 @@ type Finding struct {
 	ID      string // the rule and a keyed digest of the value: the same wherever the value stands, and telling nothing
 	Rule    string // id of the rule
 	Class   Class
-	Preview string // the first characters and the length of the value: "ghp_… (40 characters)"
+	Preview string // the first characters and the length of the value: "ghp_… (40 characters)"; of a file what it is: "Keystore of Java, 2,210 bytes"
 	Offset  int64  // of the value in the stream, in bytes from 0
 	Line    int    // of the value, from 1
 	Known   string // name of the known value that this is; empty for what a rule found
@@ -32,17 +35,19 @@ type Finding struct {
 
 // identify gives the id of a finding: what stands for the value is a keyed digest, cut to 64 bits.
 func identify(key []byte, rule string, value []byte) string {
-	var sum []byte
-	if key == nil {
-		plain := sha256.Sum256(value)
-		sum = plain[:]
-	} else {
-		mac := hmac.New(sha256.New, key)
-		mac.Write(value)
-		sum = mac.Sum(nil)
-	}
-	return rule + "-" + hex.EncodeToString(sum[:8])
+	h := newDigest(key)
+	h.Write(value)
+	return idOf(rule, h)
 }
+
+func newDigest(key []byte) hash.Hash {
+	if key == nil {
+		return sha256.New()
+	}
+	return hmac.New(sha256.New, key)
+}
+
+func idOf(rule string, h hash.Hash) string { return rule + "-" + hex.EncodeToString(h.Sum(nil)[:8]) }
 
 // preview gives at most four characters of a value, and never more than a quarter of them.
 func preview(value []byte) string {

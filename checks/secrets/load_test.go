@@ -21,6 +21,10 @@ func TestLoadOurs(t *testing.T) {
 		if r.Theirs || r.File == "" {
 			t.Errorf("%s: %+v", r.ID, r)
 		}
+		r.read = "" // LoadRules takes our patterns on trust
+		if key, what := r.fault(); what != "" {
+			t.Errorf("%s, %s: %s", r.ID, key, what)
+		}
 	}
 	if len(rules) < 120 || certain < 100 {
 		t.Errorf("%d rules, %d of them certain", len(rules), certain)
@@ -70,12 +74,20 @@ func TestLoadProblems(t *testing.T) {
 		head + "    keywords: [abc]":    "no pattern",
 		head + "    check: luck":        "no check of this name",
 		head + "    names: [a]":         "only an assignment",
-		head + "    end: x":             "a block, and nothing else",
-		head + "    before: 900":        "at most 256",
-		head + "    entropy: 9":         "from 0 to 8",
-		head + "    left: wall":         "word or any",
-		head + "    public: [x]":        "a digest is",
-		head + "    shape: round":       "a shape is",
+		"rules: [{id: a, title: b, class: suppression, shape: file}]": "look away is a token",
+		head + "    magic: [aa]":                                                    "only a file has first bytes",
+		head + "    shape: file":                                                    "told by its first bytes",
+		head + "    shape: file\n    magic: [a]":                                    "pairs of hexadecimal digits",
+		head + "    shape: file\n    magic: [..aa]":                                 "pairs of hexadecimal digits",
+		head + "    shape: file\n    magic: [aa]\n    check: jwt":                   "no check of files",
+		head + "    shape: file\n    magic: [aa]\n    keywords: [abc]":              "a file has no keywords",
+		head + "    shape: file\n    magic: [aa]\n    pattern: '['":                 "RE2",
+		head + "    end: x":                                                         "a block, and nothing else",
+		head + "    before: 900":                                                    "at most 256",
+		head + "    entropy: 9":                                                     "from 0 to 8",
+		head + "    left: wall":                                                     "word or any",
+		head + "    public: [x]":                                                    "a digest is",
+		head + "    shape: round":                                                   "a shape is",
 		head + "    keywords: [abc]\n    pattern: 'abc['":                           "x.yaml:6:5: the pattern is not one that RE2 reads: missing closing ]",
 		head + "    keywords: [abc]\n    pattern: 'abc[a-z]+'":                      "no longest match",
 		head + "    keywords: [abc]\n    pattern: 'abc(?:[a-z]{900}[0-9]{900}){9}'": "RE2",
@@ -100,6 +112,8 @@ func TestLoadProblems(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	f.Add([]byte("rules:\n  - {id: a, title: A, class: certain, keywords: [abc], pattern: 'abc[0-9]{3,9}'}\n"))
 	f.Add([]byte("rules: [{id: a, shape: block, end: x, title: A, class: possible, keywords: [abc], pattern: '(?i)abc\\b.{2}'}]"))
+	f.Add([]byte("rules: [{id: a, shape: file, title: A, class: possible, magic: ['61..63'], pattern: '2 a', check: der-key}]"))
+	f.Add([]byte("rules: [{id: a, title: A, class: suppression, keywords: [abc], pattern: 'abc[0-9]{0,3}'}]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		rules, err := LoadRules(nil, fstest.MapFS{"x.yaml": {Data: data}})
 		if err != nil {
@@ -129,6 +143,12 @@ func TestDocs(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range rules {
+			if r.Shape == File {
+				if found := scan(t, single(t, r), "ACMEV\x01\x02\x00 {\"sealed\":\"00000000\"}"); len(found) != 1 || found[0].Rule != r.ID {
+					t.Errorf("%s: %v", r.ID, found)
+				}
+				continue
+			}
 			g := newGenerator(23)
 			secret := g.secret(&r)
 			for name, text := range contexts(&r, secret) {
@@ -140,6 +160,11 @@ func TestDocs(t *testing.T) {
 	}
 	for _, name := range Checks() {
 		if checkOf(name) == nil || !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("the check %s is not in the page", name)
+		}
+	}
+	for _, name := range FileChecks() {
+		if fileCheckOf(name) == nil || !strings.Contains(string(page), "`"+name+"`") {
 			t.Errorf("the check %s is not in the page", name)
 		}
 	}

@@ -13,62 +13,80 @@ import (
 // matcher is a rule that can be used.
 type matcher struct {
 	rule   *Rule
-	reach  int // bytes from the start of a keyword that a match can need, and one more
-	back   int
 	check  func([]byte) bool
-	regexp func() *regexp.Regexp // compiled when first used
+	form   func() *form // what the pattern says, read at the first hit: most rules of most runs have none
 	names  [][]byte
 	public map[string]bool
+}
+
+// form is a pattern that was read.
+type form struct {
+	reach  int                   // bytes from the start of a keyword that a match can need, and one more
+	regexp func() *regexp.Regexp // compiled when first used: the cheap looks discard most hits
+	group  func() int            // number of the group that is the value; 0 for all of it
+	sets   map[string][]byteSet  // for each keyword that a match begins with, what can stand at its places and those that follow
 }
 
 // keyword is one word that a rule is looked for by.
 type keyword struct {
 	*matcher
-	text  string
-	bytes []byteSet // what can stand at its places and those that follow; nil if that is not known
+	text string
 }
 
-func newMatcher(r *Rule) (*matcher, error) {
-	if key, what := r.fault(); what != "" {
-		return nil, fmt.Errorf("rule %q: %s: %s", r.ID, key, what)
-	}
-	tree, err := syntax.Parse(r.Pattern, syntax.Perl)
-	if err != nil {
-		return nil, fmt.Errorf("rule %q: pattern", r.ID) // not reached: fault has read it
-	}
-	m := &matcher{rule: r, reach: reachOf(tree) + 1, back: r.Before + left, check: checkOf(r.Check), public: map[string]bool{}}
-	switch r.Shape {
-	case Token:
-	case Assignment:
-		m.reach += maxKeyword + maxName + maxGap
-	case Block:
-		m.reach += maxBlock
-	}
-	form := `\A(?:%s)`
-	if r.Before > 0 {
-		form = `(?:%s)`
-	}
-	if r.Shape == Assignment {
-		form = `\A(?:%s)\z`
-	}
-	m.regexp = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(fmt.Sprintf(form, r.Pattern)) })
+// newMatcher makes one of a rule without fault.
+func newMatcher(r *Rule) *matcher {
+	m := &matcher{rule: r, check: checkOf(r.Check), public: map[string]bool{}}
+	m.form = sync.OnceValue(func() *form { return newForm(r) })
 	for _, n := range r.Names {
 		m.names = append(m.names, lower(n))
 	}
 	for _, d := range r.Public {
 		m.public[d] = true
 	}
-	return m, nil
+	return m
 }
+
+func newForm(r *Rule) *form {
+	tree, err := syntax.Parse(r.Pattern, syntax.Perl)
+	if err != nil {
+		panic("secrets: rule " + r.ID + " was not read before it was used") // not reached: fault has read it
+	}
+	f := &form{reach: reachOf(tree) + 1}
+	switch r.Shape {
+	case Token:
+	case Assignment:
+		f.reach += maxKeyword + maxName + maxGap
+	case Block:
+		f.reach += maxBlock
+	case File: // has no keyword that is looked at
+	}
+	anchored := `\A(?:%s)`
+	switch {
+	case r.Shape == Assignment:
+		anchored = `\A(?:%s)\z`
+	case r.Before > 0:
+		anchored = `(?:%s)`
+	default:
+		if prog, err := beginning(tree); err == nil {
+			f.sets = map[string][]byteSet{}
+			for _, k := range r.Keywords {
+				f.sets[string(lower(k))] = positions(prog, k)
+			}
+		}
+	}
+	f.regexp = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(fmt.Sprintf(anchored, r.Pattern)) })
+	f.group = sync.OnceValue(func() int {
+		re := f.regexp()
+		return max(re.SubexpIndex("value"), min(1, re.NumSubexp()))
+	})
+	return f
+}
+
+// back is how many bytes before a keyword count.
+func (m *matcher) back() int { return m.rule.Before + left }
 
 // keywords are those of the rule in lower case, with the ways that a name of several words is written.
 func (m *matcher) keywords() (out []keyword) {
-	var prog *syntax.Prog
-	if m.rule.Shape != Assignment && m.rule.Before == 0 {
-		if tree, err := syntax.Parse(m.rule.Pattern, syntax.Perl); err == nil {
-			prog, _ = beginning(tree)
-		}
-	}
 	for _, k := range m.rule.Keywords {
 		text := string(lower(k))
 		forms := []string{text}
@@ -76,12 +94,8 @@ func (m *matcher) keywords() (out []keyword) {
 			forms = spellings(text)
 		}
 		for _, f := range forms {
-			one := keyword{matcher: m, text: f}
-			if prog != nil {
-				one.bytes = positions(prog, f)
-			}
 			if !slices.ContainsFunc(out, func(o keyword) bool { return o.text == f }) {
-				out = append(out, one)
+				out = append(out, keyword{m, f})
 			}
 		}
 	}
@@ -106,11 +120,12 @@ func spellings(name string) (out []string) {
 
 // near is the cheap look at the bytes beside a hit.
 func (k *keyword) near(text []byte, at int) bool {
-	for i := range k.bytes {
+	sets := k.form().sets[k.text]
+	for i := range sets {
 		if at+i >= len(text) {
 			return true // the window will tell
 		}
-		if !k.bytes[i].has(text[at+i]) {
+		if !sets[i].has(text[at+i]) {
 			return false
 		}
 	}
@@ -127,9 +142,9 @@ func (k *keyword) look(v view, hit span) (span, outcome) {
 		return k.lookAssigned(v, hit)
 	case Block:
 		return k.lookBlock(v, hit)
-	case Token:
+	case Token, File:
 	}
-	w, known := v.line(hit, k.back, k.reach)
+	w, known := v.line(hit, k.back(), k.form().reach)
 	if !known {
 		return span{}, more
 	}
@@ -150,12 +165,12 @@ func (k *keyword) look(v view, hit span) (span, outcome) {
 // token matches in a window, from a place at or before the hit.
 func (k *keyword) token(text []byte, hit span, from int) (span, bool) {
 	for from <= hit.start {
-		m := k.regexp().FindSubmatchIndex(text[from:])
+		m := k.form().regexp().FindSubmatchIndex(text[from:])
 		if m == nil || from+m[0] > hit.start {
 			return span{}, false
 		}
 		whole, value := span{m[0] + from, m[1] + from}, span{m[0] + from, m[1] + from}
-		if i := k.group(); i > 0 && m[2*i] >= 0 {
+		if i := k.form().group(); i > 0 && m[2*i] >= 0 {
 			value = span{m[2*i] + from, m[2*i+1] + from}
 		}
 		if whole.end >= hit.end && (k.rule.Left == EdgeAny || freeLeft(text, whole.start)) && (k.rule.Right == EdgeAny || freeRight(text, whole.end)) &&
@@ -170,17 +185,11 @@ func (k *keyword) token(text []byte, hit span, from int) (span, bool) {
 	return span{}, false
 }
 
-// group is the number of the group that is the value.
-func (k *keyword) group() int {
-	re := k.regexp()
-	if i := re.SubexpIndex("value"); i > 0 {
-		return i
-	}
-	return min(1, re.NumSubexp())
-}
-
 // good says that a value is one, by all that is not its form.
 func (k *keyword) good(value []byte, prefixed bool) bool {
+	if k.rule.Class == Suppression { // a word, not a value
+		return true
+	}
 	body := value
 	if prefixed && len(value) > len(k.text) {
 		body = value[len(k.text):]

@@ -18,6 +18,8 @@ const (
 	Assignment Shape = "assignment"
 	// Block is a value in lines: the pattern is its first line, and it goes on to the line that ends it.
 	Block Shape = "block"
+	// File is a file that is secret as a whole, told by its first bytes: a keystore. It has no keyword.
+	File Shape = "file"
 )
 
 // Edge is what may stand beside a match.
@@ -39,7 +41,8 @@ type Rule struct {
 	Keywords []string `yaml:"keywords"` // one of them is in each match; case does not count here, but in the pattern it does
 	Names    []string `yaml:"names"`    // of an assignment: one of them is in the name too
 	Before   int      `yaml:"before"`   // of a token: how many bytes of a match may stand before the keyword; 0 if it begins with it
-	Pattern  string   `yaml:"pattern"`  // RE2; the group called value, or the only group, or all of it is the value
+	Magic    []string `yaml:"magic"`    // of a file: its first bytes, one way or another, in hexadecimal; ".." is any byte
+	Pattern  string   `yaml:"pattern"`  // RE2; the group called value, or the only group, or all of it is the value. Of a file: what its first 128 KiB hold
 	End      string   `yaml:"end"`      // of a block: what its last line begins with
 	Left     Edge     `yaml:"left"`     // EdgeWord if not said
 	Right    Edge     `yaml:"right"`    // EdgeWord if not said
@@ -51,6 +54,8 @@ type Rule struct {
 	Theirs bool `yaml:"-"`
 	// File is the name it was read from, for messages.
 	File string `yaml:"-"`
+
+	read string // the pattern, when it is known to have no fault
 }
 
 // setDefaults fills in what a rule leaves out.
@@ -75,18 +80,24 @@ func (r *Rule) fault() (key, what string) {
 		return "id", "this id is for known values"
 	case r.Title == "":
 		return "title", "the rule has no title"
-	case r.Class != Certain && r.Class != Possible:
-		return "class", "a class is certain or possible"
-	case r.Shape != Token && r.Shape != Assignment && r.Shape != Block:
-		return "shape", "a shape is token, assignment or block"
+	case r.Class != Certain && r.Class != Possible && r.Class != Suppression:
+		return "class", "a class is certain or possible, or suppression"
+	case r.Shape != Token && r.Shape != Assignment && r.Shape != Block && r.Shape != File:
+		return "shape", "a shape is token, assignment, block or file"
 	case r.Left != EdgeWord && r.Left != EdgeAny || r.Right != EdgeWord && r.Right != EdgeAny:
 		return "left", "what may stand beside a match is word or any"
 	case r.Before < 0 || r.Before > maxBefore || r.Before > 0 && r.Shape != Token:
 		return "before", "at most 256 bytes of a token may stand before its keyword"
 	case len(r.Names) > 0 && r.Shape != Assignment:
 		return "names", "only an assignment has names"
+	case r.Class == Suppression && r.Shape != Token:
+		return "shape", "what tells scanners to look away is a token"
 	case (r.End == "") == (r.Shape == Block):
 		return "end", "a block, and nothing else, says how its last line begins"
+	case r.Shape == File:
+		return r.fileFault()
+	case len(r.Magic) > 0:
+		return "magic", "only a file has first bytes"
 	case r.Check != "" && checkOf(r.Check) == nil:
 		return "check", "there is no check of this name"
 	case r.Entropy < 0 || r.Entropy > 8:
@@ -99,6 +110,9 @@ func (r *Rule) fault() (key, what string) {
 	}
 	if what := r.keywordFault(); what != "" {
 		return "keywords", what
+	}
+	if r.read != "" && r.read == r.Pattern {
+		return "", ""
 	}
 	return "pattern", r.patternFault()
 }
@@ -146,6 +160,26 @@ func (r *Rule) patternFault() string {
 		}
 	}
 	return ""
+}
+
+func (r *Rule) fileFault() (key, what string) {
+	switch {
+	case len(r.Keywords) > 0 || len(r.Public) > 0 || r.Entropy != 0:
+		return "shape", "a file has no keywords, no entropy and no public values"
+	case r.Check != "" && fileCheckOf(r.Check) == nil:
+		return "check", "there is no check of files of this name"
+	case len(r.Magic) == 0:
+		return "magic", "a file is told by its first bytes"
+	}
+	for _, m := range r.Magic {
+		if parseMagic(m) == nil {
+			return "magic", "first bytes are 1 to 64 pairs of hexadecimal digits, or .. for any byte after the first"
+		}
+	}
+	if _, err := syntax.Parse(r.Pattern, syntax.Perl); err != nil {
+		return "pattern", "the pattern is not one that RE2 reads"
+	}
+	return "", ""
 }
 
 func isID(s string) bool {

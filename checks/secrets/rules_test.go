@@ -69,7 +69,7 @@ func single(t testing.TB, r Rule) *Engine {
 // TestTrueExamples makes secrets by each rule and looks for them in every context, by the rule alone and by all rules.
 func TestTrueExamples(t *testing.T) {
 	all := newEngine(t, Options{})
-	for i, r := range ourRules(t) {
+	for i, r := range valueRules(t) {
 		one := single(t, r)
 		g := newGenerator(uint64(i))
 		for range examples {
@@ -118,7 +118,7 @@ func checkPlace(t *testing.T, f Finding, text, secret string) {
 
 // TestFalseExamples changes secrets so that they are none.
 func TestFalseExamples(t *testing.T) {
-	for i, r := range ourRules(t) {
+	for i, r := range valueRules(t) {
 		one := single(t, r)
 		g := newGenerator(uint64(i) + 1000)
 		pattern := regexp.MustCompile(r.Pattern)

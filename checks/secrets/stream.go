@@ -36,13 +36,26 @@ type work struct {
 	line    int    // of the next segment
 	clean   bool   // the next segment begins where a line does
 	settler settler
+	away    settler // of suppressions: what tells scanners to look away
+	whole   whole
+	taken   int // bytes of text that whole has taken in
 }
 
-// Stream begins to look at an input. What is found is reported in the order of the places, while the input is written or closed.
+// Stream begins to look at an input. What is found is reported in the order of the places, while the input is written or closed; that it
+// is a secret file as a whole, last.
 func (e *Engine) Stream(report func(Finding)) *Stream {
 	w := &work{core: e.core, array: e.core.buffers.Get().(*[bufferSize]byte), line: 1, clean: true, settler: settler{report: report}}
+	w.away.report = func(Finding) {}
 	w.text = w.array[:0]
 	return &Stream{w}
+}
+
+// Suppressions has reported, from now on, what tells scanners to look away ("gitleaks:allow"), in the order of the places. Nothing of it
+// is obeyed here; without this call it is passed over. It is never among the findings.
+func (s *Stream) Suppressions(report func(Finding)) {
+	if s.work != nil {
+		s.work.away.report = report
+	}
 }
 
 // Write takes the next part of the input. It fails only on a closed stream.
@@ -65,6 +78,8 @@ func (s *Stream) Close() error {
 	if w := s.work; w != nil {
 		w.advance(true)
 		w.settler.flush(math.MaxInt64)
+		w.away.flush(math.MaxInt64)
+		w.whole.end(w.settler.report)
 		clear(w.array[:len(w.text)])
 		w.buffers.Put(w.array)
 		s.work = nil
@@ -74,17 +89,20 @@ func (s *Stream) Close() error {
 
 // advance goes through the segments that are there with all that they can need.
 func (w *work) advance(final bool) {
+	w.whole.write(w.core, w.text[w.taken:])
 	for w.pos < len(w.text) && (final || len(w.text)-w.pos >= maxSegment+lookAhead) {
 		n, clean := cut(w.text[w.pos:])
 		w.segment(w.pos, w.pos+n, final)
 		w.pos += n
 		w.clean = clean
 		w.settler.flush(w.base + int64(w.pos) - lookBack)
+		w.away.flush(w.base + int64(w.pos) - lookBack)
 	}
 	if drop := w.pos - lookBack; drop > 0 && !final {
 		n := copy(w.array[:], w.text[drop:])
 		w.text, w.base, w.pos = w.array[:n], w.base+int64(drop), lookBack
 	}
+	w.taken = len(w.text)
 }
 
 // cut gives the length of the segment that a text begins with: to the end of a line that its own content chooses, so that a change
@@ -150,7 +168,11 @@ func (w *work) add(c candidate, from int64) {
 	c.start += w.base + from
 	c.end += w.base + from
 	c.Offset = c.start
-	w.settler.add(c)
+	if c.Class == Suppression {
+		w.away.add(c)
+	} else {
+		w.settler.add(c)
+	}
 }
 
 // again looks at a hit with all that is around it. Its place counts from one in the buffer.

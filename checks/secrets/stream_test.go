@@ -16,7 +16,7 @@ func material(t testing.TB, seed uint64) string {
 	t.Helper()
 	g := newGenerator(seed)
 	var b strings.Builder
-	for i, r := range ourRules(t) {
+	for i, r := range slices.DeleteFunc(ourRules(t), func(r Rule) bool { return r.Shape == File }) {
 		secret := g.secret(&r)
 		texts := contexts(&r, secret)
 		names := sortedNames(texts)
@@ -70,12 +70,17 @@ func FuzzSplit(f *testing.F) {
 	e := newEngine(f, Options{Known: []Known{{"k", []byte("known value!")}}})
 	plain := newEngine(f, Options{Known: []Known{{"k", []byte("known value!")}}, Remember: -1})
 	g := newGenerator(3)
-	for _, r := range ourRules(f)[:40] {
+	for _, r := range valueRules(f)[:40] {
 		for _, text := range contexts(&r, g.secret(&r)) {
 			f.Add([]byte(text), uint16(len(text)/2), uint16(len(text)/3), uint16(0))
 		}
 	}
 	f.Add([]byte("password: known value!a1\n"), uint16(3), uint16(15), uint16(2000))
+	f.Add([]byte("key = 1 # gitleaks:allow, pragma: allowlist secret\n"), uint16(12), uint16(40), uint16(900))
+	for _, store := range madeStores() {
+		f.Add(store.data, uint16(7), uint16(len(store.data)/2), uint16(0))
+		f.Add(store.data, uint16(1), uint16(9), uint16(500))
+	}
 	f.Fuzz(func(t *testing.T, data []byte, a, b, times uint16) {
 		text := strings.Repeat(string(data), 1+int(times)%3000)
 		text = text[:min(len(text), 300<<10)]
@@ -88,9 +93,6 @@ func FuzzSplit(f *testing.F) {
 			if f.Offset < 0 || f.Offset >= int64(len(text)) || f.Line != 1+strings.Count(text[:f.Offset], "\n") {
 				t.Fatalf("%+v in %d bytes", f, len(text))
 			}
-		}
-		if !slices.IsSortedFunc(want, func(a, b Finding) int { return int(a.Offset - b.Offset) }) {
-			t.Fatal("not in order")
 		}
 	})
 }
@@ -172,7 +174,7 @@ func TestMemory(t *testing.T) {
 func TestConcurrent(t *testing.T) {
 	e := newEngine(t, Options{Remember: 500})
 	text := material(t, 4)
-	want := scan(t, e, text)
+	want := slices.DeleteFunc(scan(t, e, text), func(f Finding) bool { return f.Class == Suppression })
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/bundle/notice/policy"
 	"github.com/handover-kit/handover/checks/engagement"
 	"github.com/handover-kit/handover/cmd/internal/cli"
 )
@@ -230,7 +231,7 @@ func TestDocsJSON(t *testing.T) {
 	printed["plan"] = marked("plan", "--json")
 	printed["report"] = marked("report", "--json", "-o", "report.json")
 	printed["gather"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "gather", "--json")
-	secret := []byte("key: sk_" + "live_" + "q7Rz2VbN8sLw4XcT9mYp3KdH\n")
+	secret := []byte("key: sk_" + "live_" + "q7Rz2VbN8sLw4XcT9mYp3KdH # gitleaks" + ":allow\n")
 	for name, content := range map[string][]byte{"box/notes.txt": secret, "box/cut.zip": []byte("PK\x03\x04cut"), "demo/acme-portal/docs/runbooks/key.md": secret} {
 		name = filepath.Join(dir, filepath.FromSlash(name))
 		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, content, 0o600)); err != nil {
@@ -238,6 +239,21 @@ func TestDocsJSON(t *testing.T) {
 		}
 	}
 	printed["scan"] = docsRun(t, dir, 3, "scan", "box", "--json")
+	for name, content := range map[string]string{
+		"package.json":                       `{"name": "portal", "version": "1.0.0", "dependencies": {"left-pad": "1.3.0"}}`,
+		"package-lock.json":                  `{"name": "portal", "lockfileVersion": 3, "packages": {"": {"dependencies": {"left-pad": "1.3.0"}}, "node_modules/left-pad": {"version": "1.3.0"}, "node_modules/gone": {"version": "1.0.0"}}}`,
+		"node_modules/left-pad/package.json": `{"name": "left-pad", "version": "1.3.0", "license": "WTFPL"}`,
+		"node_modules/left-pad/COPYING":      "DO WHAT YOU LIKE",
+		"node_modules/left-pad/NOTICE":       "left-pad, by its authors",
+		"old/yarn.lock":                      "__metadata:\n  version: 99\n",
+		"NOTICE":                             "The portal.",
+	} {
+		name = filepath.Join(in("portal"), filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	printed["notice"] = docsRun(t, dir, 3, "-C", in("acme-portal"), "notice", "--json")
 	docsRun(t, dir, 3, "-C", in("acme-portal"), "gather")
 	printed["finding list"] = marked("finding", "list", "--json")
 	for _, m := range regexp.MustCompile("(?m)^```json(.*)$").FindAllStringSubmatch(page, -1) {
@@ -425,4 +441,14 @@ func hasAnchor(page []byte, anchor string) bool {
 		}
 	}
 	return false
+}
+
+// docs/notice.md names every licence that needs no approval.
+func TestDocsAllow(t *testing.T) {
+	text := docsPage(t, "docs/notice.md")
+	for _, id := range policy.DefaultAllow() {
+		if !strings.Contains(text, " "+id+",") && !strings.Contains(text, " "+id+":") {
+			t.Errorf("docs/notice.md does not name %s", id)
+		}
+	}
 }

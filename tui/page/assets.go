@@ -24,7 +24,7 @@ func assetsList(d *session.Data, _ int) text.List {
 	}
 	l := text.List{Head: assetsHead(inv)}
 	inTheWay(&l, inv.Blockers)
-	l.Rows = append(l.Rows, secretRows(d)...)
+	l.Rows = append(l.Rows, searchRows(d)...)
 	children := tree(inv)
 	for n := range inv.Assets {
 		a := &inv.Assets[n]
@@ -64,6 +64,15 @@ func assetsHead(inv *handover.Inventory) string {
 	return fmt.Sprintf("Assets · %s · %s · %s", text.Count(files, "file", "files"), handover.FormatBytes(bytes), text.Count(gaps, "gap", "gaps"))
 }
 
+// searchRows are what the searches found, before what is there.
+func searchRows(d *session.Data) []text.Row {
+	rows := append(secretRows(d), noticeRows(d)...)
+	if len(rows) > 0 {
+		rows = append(rows, text.Heading("What is there"))
+	}
+	return rows
+}
+
 func gapRow(asset string, g bundle.Gap) text.Row {
 	return text.Row{ID: asset + sep + "gap" + sep + g.What, Level: 1, Mark: text.Unsure, Title: g.What + ": " + g.Why, Note: "gap"}
 }
@@ -80,7 +89,7 @@ func inTheWay(l *text.List, blockers []handover.Blocker) {
 
 // declared is what handover.yaml names, before it was gathered.
 func declared(d *session.Data) text.List {
-	l := text.List{Head: "Assets · as handover.yaml names them; g gathers them", Rows: secretRows(d)}
+	l := text.List{Head: "Assets · as handover.yaml names them; g gathers them", Rows: searchRows(d)}
 	for _, a := range d.Engagement.Assets {
 		l.Rows = append(l.Rows, text.Row{ID: a.ID, Mark: text.Open, Title: string(a.Kind) + "  " + a.ID, Note: "not gathered"})
 	}
@@ -167,6 +176,8 @@ func assetsDoc(d *session.Data, id string) (doc text.Doc) {
 	case len(parts) == 4 && parts[1] == "unscannable":
 		doc.Add(text.Strong, "%s", parts[2])
 		doc.Field("Not looked into", "%s", parts[3])
+	case len(parts) == 3 && parts[1] == noticeRow:
+		noticeDoc(&doc, d, parts[2])
 	case parts[0] != "" && len(parts) == 1:
 		assetDoc(&doc, d, id)
 	case parts[0] != "" && len(parts) == 2:

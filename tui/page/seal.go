@@ -20,6 +20,7 @@ const (
 	sealRecord   = "record"
 	sealGaps     = "gaps"
 	sealSecrets  = "secrets"
+	sealLicences = "licences"
 	sealReview   = "review"
 	sealSigned   = "countersigned"
 	sealSealed   = "sealed"
@@ -40,6 +41,7 @@ func sealList(d *session.Data, _ int) text.List {
 		counted(sealRecord, "Wrong with the record itself", len(d.Findings), text.Bad, ""),
 		gapsRow(d),
 		secretsRow(d),
+		licencesRow(d),
 		text.Heading("Steps"),
 		stepRow(sealReview, "1  Review: what would be sealed is read", reviewWords(d.Review), d.Review != nil && !d.Review.Void),
 	)
@@ -208,6 +210,8 @@ func sealDoc(d *session.Data, id string) (doc text.Doc) {
 		gapsDoc(&doc, d)
 	case sealSecrets:
 		scannedDoc(&doc, d)
+	case sealLicences:
+		licencesDoc(&doc, d)
 	default:
 		stepDoc(&doc, d, id)
 	}

@@ -45,7 +45,7 @@ func secretRows(d *session.Data) (rows []text.Row) {
 	for _, u := range d.Secrets.Unscannable {
 		rows = append(rows, text.Row{ID: sep + "unscannable" + sep + u.Path + sep + u.Why, Level: 1, Mark: text.Unsure, Title: u.Path + "  " + u.Why, Short: u.Path, Note: "not looked into"})
 	}
-	return append(rows, text.Heading("What is there"))
+	return rows
 }
 
 func secretDoc(f *handover.SecretFinding) (doc text.Doc) {

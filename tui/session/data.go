@@ -25,7 +25,8 @@ type Data struct {
 	Alive       map[string][]handover.PlanStep // by Name of the item it keeps open
 	Verdicts    map[string]evidence.Value      // by system and ID of items of which stored exports say something
 
-	Secrets  *handover.LastScan // what the last gathering found; nil when nothing was gathered yet
+	Secrets  *handover.LastScan     // what the last gathering found; nil when nothing was gathered yet
+	Notices  *handover.LicenceWords // likewise, of third-party code
 	Stored   *Stored
 	ReadOnly string // why nothing can be changed; empty when it can
 	Trouble  string // why handover.yaml cannot be read any more; empty when it can
@@ -73,7 +74,7 @@ func (s *Session) data(w *handover.Workspace, actor engagement.Person, c *handov
 	if err := w.Writable(); err != nil {
 		d.ReadOnly = err.Error()
 	}
-	d.Secrets = w.LastScan(c)
+	d.Secrets, d.Notices = w.LastScan(c), w.LastNotices()
 	ready := map[string]bool{}
 	for _, i := range c.Next("") {
 		ready[i.Key] = true

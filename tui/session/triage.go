@@ -12,12 +12,17 @@ import (
 func (s *Session) TriageForm(f *handover.SecretFinding) *Form {
 	form := &Form{ID: "triage " + f.ID, Title: "Decide about " + f.Rule}
 	form.About.Add(text.Plain, "%s, %s: %s", f.Class, f.Preview, f.ID)
+	options := []Option{
+		{checks.DecideRotate, "rotate", "the client changes it; it stands on the limits page and in the ledger"},
+		{checks.DecideEnvelope, "envelope", "it travels in the envelope, and is taken out of the open part"},
+		{checks.DecideFalsePositive, "false positive", "it is no secret"},
+	}
+	if f.Rule == handover.PersonalData { // which nobody can change
+		options = options[1:]
+		options[1].Help = "it may be handed over as it is; the reason says why"
+	}
 	form.Fields = []Field{
-		{ID: "decision", Label: "Decision", Kind: Choice, Required: true, Value: checks.DecideRotate, Options: []Option{
-			{checks.DecideRotate, "rotate", "the client changes it; it stands on the limits page and in the ledger"},
-			{checks.DecideEnvelope, "envelope", "it travels in the envelope, and is taken out of the open part"},
-			{checks.DecideFalsePositive, "false positive", "it is no secret"},
-		}},
+		{ID: "decision", Label: "Decision", Kind: Choice, Required: true, Value: options[0].Value, Options: options},
 		{ID: "reason", Label: "Reason", Help: "why", Required: true},
 		{ID: "expires", Label: "Until", Help: "the day until which a false positive counts, as 2026-11-30; may be empty"},
 	}

@@ -43,6 +43,7 @@ func commands(env *Env) []*cobra.Command {
 		planCommand(env),
 		ledgerCommand(env),
 		residueCommand(env),
+		noticeCommand(env),
 		scanCommand(env),
 		findingCommand(env),
 		gatherCommand(env),

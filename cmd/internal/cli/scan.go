@@ -13,11 +13,12 @@ import (
 )
 
 type scanDoc struct {
-	Findings    []secretDoc            `json:"findings"`
-	Scanned     scannedDoc             `json:"scanned"`
-	Unscannable []handover.Unscannable `json:"unscannable"`
-	Rules       string                 `json:"rules"` // digest of the rules
-	Items       []handover.Settlement  `json:"items"` // of the checklist that the scan speaks of; none outside a workspace
+	Findings     []secretDoc            `json:"findings"`
+	Scanned      scannedDoc             `json:"scanned"`
+	Unscannable  []handover.Unscannable `json:"unscannable"`
+	Suppressions []suppressionDoc       `json:"suppressions"` // what tells scanners to look away; not obeyed
+	Rules        string                 `json:"rules"`        // digest of the rules
+	Items        []handover.Settlement  `json:"items"`        // of the checklist that the scan speaks of; none outside a workspace
 }
 
 // secretDoc is a secret with the first place where it stands; places has all that are kept.
@@ -26,6 +27,12 @@ type secretDoc struct {
 	Path   string `json:"path"`
 	Commit string `json:"commit"`
 	Line   int    `json:"line"`
+}
+
+type suppressionDoc struct {
+	Rule   string                 `json:"rule"`
+	Places []handover.SecretPlace `json:"places"`
+	More   int                    `json:"more"`
 }
 
 type scannedDoc struct {
@@ -103,7 +110,10 @@ func scanned(ctx context.Context, env *Env, paths []string) (*handover.Scan, []h
 func newScanDoc(s *handover.Scan, settled []handover.Settlement) scanDoc {
 	doc := scanDoc{
 		Findings: []secretDoc{}, Scanned: scannedDoc{s.Files, s.Objects, s.Bytes}, Unscannable: append([]handover.Unscannable{}, s.Unscannable...), Rules: s.Rules,
-		Items: append([]handover.Settlement{}, settled...),
+		Items: append([]handover.Settlement{}, settled...), Suppressions: []suppressionDoc{},
+	}
+	for _, f := range s.Suppressions {
+		doc.Suppressions = append(doc.Suppressions, suppressionDoc{f.Rule, f.Places, f.More})
 	}
 	for _, f := range s.Findings {
 		at := f.Places[0]
@@ -119,7 +129,11 @@ func printScan(out io.Writer, s *handover.Scan) {
 	for _, u := range s.Unscannable {
 		printWrapped(out, "? ", "  ", Clean(u.Path)+": "+Clean(u.Why))
 	}
-	if len(s.Findings)+len(s.Unscannable) > 0 {
+	for _, f := range s.Suppressions {
+		words := fmt.Sprintf("%s tells scanners to look away, in %s; not obeyed: %s", f.Rule, plural(len(f.Places)+f.More, "place", "places"), placeWords(f.Places[0]))
+		printWrapped(out, "! ", "  ", Clean(words))
+	}
+	if len(s.Findings)+len(s.Unscannable)+len(s.Suppressions) > 0 {
 		fmt.Fprintln(out)
 	}
 	printWrapped(out, "", "", s.Words())

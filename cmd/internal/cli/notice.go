@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/handover-kit/handover"
+	"github.com/handover-kit/handover/bundle/notice/policy"
+)
+
+type noticeDoc struct {
+	Components []componentDoc        `json:"components"`
+	Verdict    string                `json:"verdict"` // allowed or blocked
+	Gaps       []noticeGapDoc        `json:"gaps"`
+	Own        []ownPageDoc          `json:"own"`       // pages of the projects' own
+	Approvals  []idleDoc             `json:"approvals"` // that nothing rests on
+	Items      []handover.Settlement `json:"items"`
+}
+
+type componentDoc struct {
+	Name       string   `json:"name"`
+	Version    string   `json:"version"`
+	PURL       string   `json:"purl"`
+	Ecosystem  string   `json:"ecosystem"`
+	Licences   []string `json:"licences"` // of each text
+	Expression string   `json:"expression"`
+	Declared   string   `json:"declared"`
+	Texts      []string `json:"texts"`  // in the package
+	Notice     []string `json:"notice"` // likewise
+	Scope      string   `json:"scope"`
+	Platforms  []string `json:"platforms"`
+	Verdict    string   `json:"verdict"`
+	Reason     string   `json:"reason"`
+	Approval   string   `json:"approval"` // where it stands; empty for none
+	From       []string `json:"from"`
+	Gaps       []string `json:"gaps"`
+}
+
+type noticeGapDoc struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+}
+
+type ownPageDoc struct {
+	Path    string   `json:"path"`
+	Unnamed []string `json:"unnamed"`
+	Missing []string `json:"missing"`
+}
+
+type idleDoc struct {
+	Package string `json:"package"`
+	At      string `json:"at"`
+	Why     string `json:"why"`
+}
+
+func noticeCommand(env *Env) *cobra.Command {
+	var out, project, supplier string
+	cmd := &cobra.Command{
+		Use:   "notice [FOLDER]",
+		Short: "third-party code: licences, attributions, bill of materials",
+		Long: `Find the third-party components of the source assets, or of the project in a
+folder, which needs no workspace: Go modules, and what the lockfiles and
+installed packages of npm, pnpm, yarn, Python, Rust, Java, Ruby, PHP and .NET
+name. Each is listed with the licence its author names and those its texts hold,
+and judged by the allow list and the approvals of handover.yaml. What is unknown
+is not allowed. Nothing is fetched, and nothing of the project is run.
+
+With -o the pages are written into a new folder: NOTICE, THIRD_PARTY.md with the
+texts, and the bills of materials as CycloneDX 1.6 and SPDX 2.3.
+
+Of the assets, items IP-04 to IP-07 are marked by what comes of it, if it is
+known who acts. It ends with code 3 when a component is neither allowed nor
+approved.`,
+		Example: `  handover notice
+  handover notice ~/src/portal -o portal-notices`,
+		GroupID: groupEngineer,
+		Args:    atMost(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			n, settled, err := noticesOf(cmd.Context(), env, strings.Join(args, ""), project, supplier)
+			env.clearProgress()
+			if err != nil {
+				return err
+			}
+			if out != "" {
+				if err := n.WriteTo(env.Path(out)); err != nil {
+					return err
+				}
+			}
+			err = env.Result(newNoticeDoc(n, settled), func(w io.Writer) {
+				printNotices(w, n)
+				printSettled(w, settled)
+			})
+			if err == nil && len(n.Blocked()) > 0 {
+				return &silentError{ExitNotReady}
+			}
+			return err
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&out, "output", "o", "", "write the pages into a new `folder`")
+	f.StringVar(&project, "project", "", "`name` of the work on the pages; else that of the folder")
+	f.StringVar(&supplier, "supplier", "", "`name` of who hands it over, on the pages")
+	return cmd
+}
+
+// noticesOf looks at a folder, or at the assets of the workspace when none is named.
+func noticesOf(ctx context.Context, env *Env, folder, project, supplier string) (*handover.Notices, []handover.Settlement, error) {
+	if folder != "" {
+		dir := env.Path(folder)
+		if project == "" {
+			project = filepath.Base(dir)
+		}
+		n, err := env.machine().NoticesOf(ctx, dir, project, supplier)
+		return n, nil, err
+	}
+	if project != "" || supplier != "" {
+		return nil, nil, &usageError{"--project and --supplier are for a folder outside a workspace", "name the folder, or leave them out"}
+	}
+	w, by, err := env.mayAct()
+	if err != nil {
+		return nil, nil, err
+	}
+	return w.Notices(ctx, by)
+}
+
+func newNoticeDoc(n *handover.Notices, settled []handover.Settlement) noticeDoc {
+	doc := noticeDoc{
+		Components: []componentDoc{}, Verdict: string(policy.Allowed), Gaps: []noticeGapDoc{}, Own: []ownPageDoc{}, Approvals: []idleDoc{},
+		Items: append([]handover.Settlement{}, settled...),
+	}
+	if len(n.Blocked()) > 0 {
+		doc.Verdict = string(policy.Blocked)
+	}
+	for i := range n.Entries {
+		doc.Components = append(doc.Components, newComponentDoc(&n.Entries[i]))
+	}
+	for _, g := range n.Gaps {
+		doc.Gaps = append(doc.Gaps, noticeGapDoc{g.What, g.Why})
+	}
+	for _, p := range n.Own {
+		own := ownPageDoc{p.Path, append([]string{}, p.Lacks.Unnamed...), []string{}}
+		for _, m := range p.Lacks.Missing {
+			own.Missing = append(own.Missing, m.Path+" of "+strings.Join(m.Of, ", "))
+		}
+		doc.Own = append(doc.Own, own)
+	}
+	for _, i := range n.Idle {
+		doc.Approvals = append(doc.Approvals, idleDoc{i.Approval.Package, i.Approval.Place(), i.Why})
+	}
+	return doc
+}
+
+func newComponentDoc(e *policy.Entry) componentDoc {
+	c := componentDoc{
+		Name: e.Name, Version: e.Version, PURL: e.PURL, Ecosystem: string(e.Ecosystem), Licences: append([]string{}, e.Licences...),
+		Expression: e.Verdict.Expression, Declared: e.Declared, Texts: []string{}, Notice: []string{}, Scope: string(e.Scope),
+		Platforms: append([]string{}, e.Platforms...), Verdict: string(e.Verdict.Standing), Reason: e.Verdict.Reason,
+		From: append([]string{}, e.From...), Gaps: append([]string{}, e.Gaps...),
+	}
+	for _, t := range e.Texts {
+		c.Texts = append(c.Texts, t.Path)
+	}
+	for _, t := range e.Notices {
+		c.Notice = append(c.Notice, t.Path)
+	}
+	for _, a := range e.Verdict.Approvals {
+		c.Approval = a.Place()
+	}
+	return c
+}
+
+// printNotices shows what the policy does not let pass and the way on, what is missing, and the rest in a sentence.
+func printNotices(out io.Writer, n *handover.Notices) {
+	for _, e := range n.Blocked() {
+		fmt.Fprintf(out, "x %s\n", Clean(strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Ecosystem, e.Name, e.Version))))
+		printWrapped(out, "    ", "    ", Clean(e.Verdict.Reason))
+		printWrapped(out, "    ", "    ", Clean(e.Verdict.WayOn))
+	}
+	lines := n.Lines()
+	for _, list := range []struct {
+		mark  string
+		lines []string
+	}{{"? ", lines.Development}, {"+ ", lines.Accepted}, {"! ", lines.NotApproving}, {"! ", lines.OwnPages}, {"? ", lines.LicenceGaps}} {
+		for _, line := range list.lines {
+			printWrapped(out, list.mark, "  ", Clean(line))
+		}
+	}
+	printWrapped(out, "", "", Clean(n.Words()))
+}

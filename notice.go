@@ -1,0 +1,117 @@
+package handover
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/handover-kit/handover/bundle/notice"
+	"github.com/handover-kit/handover/bundle/notice/policy"
+	"github.com/handover-kit/handover/checks/engagement"
+)
+
+// maxApprovals bounds approvals.yaml, in bytes.
+const maxApprovals = 4 << 20
+
+// Notices is what third-party code there is, and what the policy says of it.
+type Notices struct {
+	notice.Report
+	Project   string
+	Supplier  string
+	At        time.Time
+	Tool      string                // version of this program
+	Approvals []engagement.Approval // as approvals.yaml has them
+	approvals []byte                // that file, as it is
+	looked    bool                  // there was source to look at
+}
+
+// NoticesOf looks at the source in a folder, outside any workspace, by the default policy. project and supplier head the pages.
+func (m Machine) NoticesOf(ctx context.Context, dir, project, supplier string) (*Notices, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, usagef("name the folder of a project", "%s is not a folder", dir)
+	}
+	n := &Notices{Project: project, Supplier: supplier, At: m.Now(), Tool: m.Version}
+	return n, n.look(ctx, m, &engagement.Engagement{}, m.Cache, []notice.Project{{Dir: dir}})
+}
+
+// notices looks at the source assets of the engagement, by its policy.
+func (w *Workspace) notices(ctx context.Context, at time.Time) (*Notices, error) {
+	h := w.Engagement.Header
+	n := &Notices{Project: h.Title, Supplier: h.Supplier, At: at, Tool: w.machine.Version}
+	if name := w.Engagement.Licences.Approvals; name != "" {
+		var err error
+		if n.approvals, err = readLimited(w.path(name), maxApprovals); err != nil {
+			return nil, &Error{ErrNotReady, fmt.Sprintf("the approvals cannot be read: %s: %s", name, reason(err)), "mend licences.approvals in handover.yaml"}
+		}
+		if n.Approvals, err = engagement.ParseApprovals(name, n.approvals); err != nil {
+			return nil, err
+		}
+	}
+	var projects []notice.Project
+	for _, a := range w.Engagement.Assets {
+		if a.Kind != engagement.KindSource {
+			continue
+		}
+		if info, err := os.Stat(w.path(a.Path)); err != nil || !info.IsDir() {
+			continue // gathering it says why it cannot be read
+		}
+		projects = append(projects, notice.Project{Dir: w.path(a.Path), Name: a.ID})
+	}
+	if err := n.look(ctx, w.machine, w.Engagement, w.private(cacheDir), projects); err != nil {
+		return nil, err
+	}
+	return n, w.keepNotices(n)
+}
+
+// look fills in what is found, remembering answers in the folder cache.
+func (n *Notices) look(ctx context.Context, m Machine, e *engagement.Engagement, cache string, projects []notice.Project) error {
+	p, err := policy.New(e, n.Approvals, n.At)
+	if err != nil {
+		return err
+	}
+	o := notice.Options{Environ: m.Environ, Home: m.Home, Policy: p}
+	if cache != "" {
+		remembered := openLicenceAnswers(filepath.Join(cache, "licences"))
+		defer remembered.keep()
+		o.Cache = remembered
+	}
+	o.Progress = func(project string) {
+		m.progress(Progress{Stage: StageGather, Detail: "third-party code of " + project})
+	}
+	r, err := notice.Look(ctx, o, projects...)
+	if err != nil {
+		return err
+	}
+	n.Report, n.looked = *r, len(projects) > 0
+	return nil
+}
+
+// Blocked are the components in what is delivered that the policy does not let pass.
+func (n *Notices) Blocked() (list []*policy.Entry) {
+	for i := range n.Entries {
+		if e := &n.Entries[i]; e.Verdict.Standing == policy.Blocked && e.Scope != "development" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// Notices looks at the third-party code of the source assets. When by is not empty, what that settles is marked in their name.
+func (w *Workspace) Notices(ctx context.Context, by string) (*Notices, []Settlement, error) {
+	n, err := w.notices(ctx, w.machine.Now())
+	if err != nil || by == "" {
+		return n, nil, err
+	}
+	var settled []Settlement
+	_, err = w.writing(ctx, by, func(c *Checklist) error {
+		settled, err = w.settleProofs(ctx, c, by, n.proofs())
+		return err
+	})
+	return n, settled, err
+}
