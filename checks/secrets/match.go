@@ -8,6 +8,8 @@ import (
 	"regexp/syntax"
 	"slices"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // matcher is a rule that can be used.
@@ -203,6 +205,9 @@ func (k *keyword) good(value []byte, prefixed bool) bool {
 		}
 		body = value
 	}
+	if k.rule.Class == Possible && k.rule.Shape != Block && !legible(value) {
+		return false
+	}
 	floor := k.rule.Entropy
 	if floor == 0 {
 		floor = usualEntropy(len(body))
@@ -215,4 +220,21 @@ func (k *keyword) good(value []byte, prefixed bool) bool {
 	}
 	sum := sha256.Sum256(value)
 	return !k.public["sha256:"+hex.EncodeToString(sum[:])]
+}
+
+// legible says that a value can have been written by people: noise has names before it, too, once in a few hundred megabytes. An old encoding may
+// have letters that are no UTF-8.
+func legible(value []byte) bool {
+	odd := 0
+	for rest := value; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case r < ' ' && r != '\t' || r == 0x7f:
+			return false
+		case r == utf8.RuneError && n == 1, unicode.IsControl(r), unicode.Is(unicode.Co, r):
+			odd++
+		}
+		rest = rest[n:]
+	}
+	return 4*odd <= len(value)
 }

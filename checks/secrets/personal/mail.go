@@ -27,7 +27,7 @@ func mailAt(text []byte, at int) []byte {
 		return nil
 	}
 	local, domain := string(bytes.ToLower(text[start:at])), string(bytes.ToLower(text[at+1:end]))
-	if !isLocalPart(local) || !isDomain(domain) || isRemote(text, start, end) || isNobody(local, domain) {
+	if !isLocalPart(local) || !isDomain(domain) || isChance(text[start:at], text[at+1:end]) || isRemote(text, start, end) || isNobody(local, domain) {
 		return nil
 	}
 	return text[start:end]
@@ -62,6 +62,15 @@ func isDomain(s string) bool {
 	}
 	top := labels[len(labels)-1]
 	return len(labels) > 1 && len(s) <= maxDomain && len(top) >= 2 && (strings.HasPrefix(top, "xn--") || strings.Trim(top, "abcdefghijklmnopqrstuvwxyz") == "" && len(top) <= 24)
+}
+
+// isChance says that noise has such an address once in a few megabytes, and people hardly ever: one sign before the @, a domain of less than
+// five letters, or a top-level domain in mixed case.
+func isChance(local, domain []byte) bool {
+	labels := bytes.Split(domain, []byte("."))
+	top, name := labels[len(labels)-1], labels[len(labels)-2]
+	mixed := !bytes.Equal(top, bytes.ToLower(top)) && !bytes.Equal(top, bytes.ToUpper(top))
+	return len(local) < 2 || len(name)+len(top) < 5 || mixed
 }
 
 // isRemote says that a name and a host are those of a login: in an address with a scheme, with a path after a colon as ssh has it, or in a
