@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/handover-kit/handover/bundle/notice"
+	"github.com/handover-kit/handover/bundle/notice/component"
 	"github.com/handover-kit/handover/bundle/notice/policy"
 	"github.com/handover-kit/handover/checks/engagement"
 )
@@ -95,7 +96,7 @@ func (n *Notices) look(ctx context.Context, m Machine, e *engagement.Engagement,
 // Blocked are the components in what is delivered that the policy does not let pass.
 func (n *Notices) Blocked() (list []*policy.Entry) {
 	for i := range n.Entries {
-		if e := &n.Entries[i]; e.Verdict.Standing == policy.Blocked && e.Scope != "development" {
+		if e := &n.Entries[i]; e.Verdict.Standing == policy.Blocked && e.Scope != component.Development {
 			list = append(list, e)
 		}
 	}

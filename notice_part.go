@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/bundle/notice/component"
 	"github.com/handover-kit/handover/bundle/notice/ecosystem"
 	"github.com/handover-kit/handover/bundle/notice/pages"
 	"github.com/handover-kit/handover/bundle/notice/policy"
@@ -145,15 +146,14 @@ func (n *Notices) proofs() []proof {
 	if !n.looked {
 		return nil
 	}
-	lines := len(n.Gaps)
-	missing := 0
+	missing := 0 // of what is delivered: its texts cannot be told
 	for i := range n.Entries {
-		if slices.Contains(n.Entries[i].Gaps, ecosystem.NotInstalled) {
+		if e := &n.Entries[i]; e.Scope != component.Development && slices.Contains(e.Gaps, ecosystem.NotInstalled) {
 			missing++
 		}
 	}
-	whole := lines+missing == 0
-	partly := fmt.Sprintf("%s could not be read, %s not installed here: handover notice names them", count(lines, "thing", "things"), count(missing, "component is", "components are"))
+	whole := len(n.Gaps)+missing == 0
+	partly := fmt.Sprintf("%s could not be read, %s not installed here: handover notice names them", count(len(n.Gaps), "thing", "things"), count(missing, "component is", "components are"))
 	named := fmt.Sprintf("%s found and named, each with the licence texts it ships", count(len(n.Entries), "component was", "components were"))
 	bills := fmt.Sprintf("sbom.cdx.json and sbom.spdx.json list %s, by handover %s", count(len(n.Entries), "component", "components"), n.Tool)
 	blocked := n.Blocked()
@@ -176,7 +176,7 @@ func (n *Notices) proofs() []proof {
 			}
 		}
 	}
-	return []proof{{pages.IndexFile, page, []shown{{"IP-04", whole, named}, {"IP-05", whole, bills}, {"IP-06", clear, why}, {"IP-07", whole, register}}}}
+	return []proof{{pages.IndexFile, page, []shown{{"IP-04", whole, named}, {"IP-05", whole, bills}, {"IP-06", clear, why}, {"IP-07", true, register}}}}
 }
 
 // WriteTo writes the pages into a folder that does not exist yet.

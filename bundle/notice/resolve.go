@@ -17,17 +17,22 @@ const believed = 0.5
 func judge(c licence.Classifier, p *policy.Policy, of component.Component) policy.Entry {
 	e := policy.Entry{Component: of}
 	var seen []string // licences of all texts
+	doubt := false
 	for _, t := range of.Texts {
-		ids, gap := held(c.Classify(t.Body))
+		ids, gap, sure := held(c.Classify(t.Body))
 		if gap != "" {
 			e.Gaps = append(slices.Clone(e.Gaps), t.Path+": "+gap)
 		}
 		e.Licences = append(e.Licences, strings.Join(ids, " AND "))
 		if licence.RoleOf(t.Path) != licence.Accompanying { // a grant of patents beside a licence asks for nothing more
 			seen = append(seen, ids...)
+			doubt = doubt || !sure
 		}
 	}
 	expression, gap := settle(of.Declared, unique(seen))
+	if _, err := policy.Normalise(of.Declared); err != nil && doubt {
+		expression = "" // what else the text asks for is not known, and the author says nothing
+	}
 	if gap != "" {
 		e.Gaps = append(slices.Clone(e.Gaps), gap)
 	}
@@ -35,8 +40,10 @@ func judge(c licence.Classifier, p *policy.Policy, of component.Component) polic
 	return e
 }
 
-// held is the licences of a text: those it holds whole, else those that it has the header of, else those it names.
-func held(f licence.Finding) (ids []string, gap string) {
+// held is the licences of a text: those it holds whole, else those that it has the header of, else those it names. sure is false when it holds
+// more than them.
+func held(f licence.Finding) (ids []string, gap string, sure bool) {
+	sure = true
 	for _, kind := range []licence.Kind{licence.Full, licence.Header, licence.Reference} {
 		var share float64
 		for _, m := range f.Matches {
@@ -49,11 +56,11 @@ func held(f licence.Finding) (ids []string, gap string) {
 			continue
 		}
 		if kind == licence.Full && share < believed {
-			gap = fmt.Sprintf("only %.0f %% of it is a known licence", 100*share)
+			gap, sure = fmt.Sprintf("only %.0f %% of it is a known licence", 100*share), false
 		}
 		break
 	}
-	return unique(ids), strings.Join(append(nonEmpty(gap), f.Gaps...), "; ")
+	return unique(ids), strings.Join(append(nonEmpty(gap), f.Gaps...), "; "), sure
 }
 
 // settle makes one expression of what the metadata names and what the texts hold. Where the texts hold more than is named, both count: that
