@@ -16,7 +16,7 @@ WITH_ORIGIN := $(shell git remote get-url origin >/dev/null 2>&1 || echo env GIT
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build bin/handover
@@ -58,8 +58,12 @@ check: format vet ## the linters (the first run builds them, which takes minutes
 	$(GOLANGCI_LINT) run
 
 .PHONY: bench
-bench: ## measure against stock tools, for docs/benchmarks.md (minutes; needs 8 GB of disk; FULL=-full for 20; ONLY=evidence or ONLY=app for that part)
+bench: ## measure against stock tools, for docs/benchmarks.md (minutes; needs 8 GB of disk; FULL=-full for 20; ONLY=evidence, app or secrets for that part)
 	$(GO) run ./cmd/internal/bench $(FULL) $(if $(ONLY),-only $(ONLY))
+
+.PHONY: differential
+differential: ## compare what gitleaks and we find, as docs/secrets-gitleaks.md says (the first run builds gitleaks, which takes a minute)
+	DIFFERENTIAL=1 $(GO) test -count=1 -run '^TestDifferential$$' -v ./cmd/internal/bench
 
 .PHONY: shots
 shots: ## take the pictures of the terminal app anew, for README.md (needs tmux)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/handover-kit/handover/bundle/notice"
@@ -28,17 +29,26 @@ type Notices struct {
 	looked    bool                  // there was source to look at
 }
 
-// NoticesOf looks at the source in a folder, outside any workspace, by the default policy. project and supplier head the pages.
-func (m Machine) NoticesOf(ctx context.Context, dir, project, supplier string) (*Notices, error) {
-	info, err := os.Stat(dir)
+// NoticesOf looks at the source in a folder, or at a program that Go built, outside any workspace, by the default policy. project and supplier
+// head the pages. SOURCE_DATE_EPOCH in the environment is the time on them (https://reproducible-builds.org/specs/source-date-epoch/).
+func (m Machine) NoticesOf(ctx context.Context, name, project, supplier string) (*Notices, error) {
+	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
 	}
-	if !info.IsDir() {
-		return nil, usagef("name the folder of a project", "%s is not a folder", dir)
+	of := notice.Project{Dir: name}
+	if info.Mode().IsRegular() {
+		of = notice.Project{Program: name}
 	}
 	n := &Notices{Project: project, Supplier: supplier, At: m.Now(), Tool: m.Version}
-	return n, n.look(ctx, m, &engagement.Engagement{}, m.Cache, []notice.Project{{Dir: dir}})
+	if s := environment(m.Environ)["SOURCE_DATE_EPOCH"]; s != "" {
+		seconds, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return nil, usagef("it is a number of seconds since 1970", "SOURCE_DATE_EPOCH is %q", s)
+		}
+		n.At = time.Unix(seconds, 0).UTC()
+	}
+	return n, n.look(ctx, m, &engagement.Engagement{}, m.Cache, []notice.Project{of})
 }
 
 // notices looks at the source assets of the engagement, by its policy.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 
 	"github.com/handover-kit/handover/bundle/notice/component"
 	"github.com/handover-kit/handover/bundle/notice/golang"
@@ -12,6 +14,16 @@ import (
 
 // minBinary is the least size of a program that Go builds, in bytes.
 const minBinary = 256 << 10
+
+// program reads what one program was built of.
+func program(name string, environ []string) ([]component.Component, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return golang.Binary(file, filepath.Base(name), environ)
+}
 
 // binaries reads what the Go programs that lie in a project were built of, whether or not their source is there.
 func binaries(ctx context.Context, tree fs.FS, environ []string) (found []component.Component, err error) {

@@ -21,10 +21,11 @@ import (
 	"github.com/handover-kit/handover/bundle/notice/policy"
 )
 
-// Project is a folder of source.
+// Project is a folder of source, or a program that Go built.
 type Project struct {
-	Dir  string
-	Name string // begins the paths in Component.From and in gaps; may be empty
+	Dir     string
+	Program string // a file, instead of Dir
+	Name    string // begins the paths in Component.From and in gaps; may be empty
 }
 
 // Options say how to look.
@@ -80,6 +81,10 @@ func Look(ctx context.Context, o Options, projects ...Project) (*Report, error) 
 
 // read reads a project: its Go modules and the rest at the same time.
 func (p Project) read(ctx context.Context, o Options) ([]component.Component, []component.Gap, error) {
+	if p.Program != "" {
+		found, err := program(p.Program, o.Environ)
+		return found, nil, err
+	}
 	var modules, packages, programs []component.Component
 	var goGaps, gaps []component.Gap
 	g, inner := errgroup.WithContext(ctx)
@@ -168,7 +173,7 @@ func caches(o Options) (folders ecosystem.Options, done func()) {
 func (p Project) own(entries []policy.Entry) (list []OwnPage) {
 	root, err := os.OpenRoot(p.Dir)
 	if err != nil {
-		return nil
+		return nil // a program has none
 	}
 	defer root.Close()
 	var mine []policy.Entry
@@ -197,4 +202,3 @@ func resolve(ctx context.Context, o Options, found []component.Component) ([]pol
 	}
 	return entries, g.Wait()
 }
-

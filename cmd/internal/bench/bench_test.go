@@ -17,7 +17,11 @@ func small(t *testing.T, bin string) (*bench, *bytes.Buffer) {
 	t.Helper()
 	var out bytes.Buffer
 	tests, app := filepath.Join("testdata", "evidence.test.sh"), filepath.Join("testdata", "tui.test.sh")
-	return &bench{dir: t.TempDir(), bin: bin, tests: tests, appTests: app, rounds: 1, scale: 0.0005, out: &out, log: io.Discard}, &out
+	leaks, err := filepath.Abs(filepath.Join("testdata", "gitleaks.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &bench{dir: t.TempDir(), bin: bin, tests: tests, appTests: app, gitleaks: leaks, examples: leaks, rounds: 1, scale: 0.0005, out: &out, log: io.Discard}, &out
 }
 
 // The whole run at a very small size, against a stand-in that keeps the command line's contract.
@@ -32,6 +36,8 @@ func TestWholeRun(t *testing.T) {
 		"| `open` with all checks, small |", "| peak memory of `seal`, source |", "| secret scan against stock packing, source | 0.0500 s |",
 		"| gathering a repository, clone proof included | 0.100 s |", "| `ls`, 1000 MB |", "| `cat` of 256 KiB, 1000 MB |", "| `cat`, 1000 MB over 100 MB |", "| start-up of `handover version` ",
 		"| `evidence add` of an audit log, 1 GB, against `jq -c` |", "| peak memory of `evidence add`, audit log of 1 GB |", "| `check` of it, cached |",
+		"MB, against `gitleaks dir` |", "| ≥ 8 |", "| ≥ 300 MB/s |", "| peak memory of `scan`, Go's source tree |", "| peak memory of `scan`, one line of 12 MB |", "| peak memory of `scan`, a file of 1 GB |",
+		"| peak memory of `scan`, a zip in a zip, 100 deep |", "| `scan` of a history of 20 commits (60 objects, 0 MB packed), against `gitleaks git` |", "Certain on Go's source tree: 0.", "we find 0 of those",
 		"| rows a second of a member export, 200 MB: reading alone, against `jq -c` |", "| rows a second of a member export, 200 MB: `evidence add` as a whole, against `jq -c` |",
 		"| evaluating one fixture of every reader in one process | 0.250 s |  |  | ≤ 1 s | reached |",
 		"| `check`, 60 exports of all providers, cached |", "| `check`, 61 exports of all providers, without its cache |", "| `evidence add` of one small file to 60 exports of all providers |",
@@ -42,7 +48,7 @@ func TestWholeRun(t *testing.T) {
 		}
 	}
 	// What was large is gone; keys and small things may stay until the folder goes.
-	for _, name := range []string{"corpus/source", "corpus/media", "corpus/access", "opened", "opened-stock", "repository", "ours.handover.age", "log.ndjson", "members.json", "exports", "workspace/log", "workspace/members", "workspace/many", "workspace/full", "workspace/app", "batch.jsonl"} {
+	for _, name := range []string{"corpus/source", "corpus/media", "corpus/access", "opened", "opened-stock", "repository", "ours.handover.age", "log.ndjson", "members.json", "exports", "workspace/log", "workspace/members", "workspace/many", "workspace/full", "workspace/app", "batch.jsonl", "history.git", "history.stream", "hostile", "examples", "leaks.json"} {
 		if _, err := os.Stat(b.path(name)); err == nil {
 			t.Errorf("%s was left behind", name)
 		}

@@ -2,7 +2,7 @@
 // docs/benchmarks.md. Every figure of one table comes from one run on one machine, ours and theirs in turn; a reach
 // that is missed is a result, a command that fails is an error.
 //
-//	go run ./cmd/internal/bench [-scale 0.01] [-full] [-only evidence,app]
+//	go run ./cmd/internal/bench [-scale 0.01] [-full] [-only secrets,app]
 //
 // It needs age, zstd, tar, git, ssh-keygen, jq and bash, and at full size about 8 GB of disk (20 GB with -full).
 package main
@@ -34,8 +34,8 @@ func run(ctx context.Context, args []string) (err error) {
 	flags.StringVar(&b.bin, "bin", "", "measure this binary (default: build cmd/handover)")
 	flags.IntVar(&b.rounds, "n", 3, "rounds of each measure")
 	flags.Float64Var(&b.scale, "scale", 1, "size of the corpora; reaches are meant for 1")
-	flags.BoolVar(&b.full, "full", false, "also list and read a 4 GB bundle")
-	flags.Func("only", "measure these `parts` only, with commas between: start, corpora, repository, access, evidence, app", func(text string) error {
+	flags.BoolVar(&b.full, "full", false, "also list and read a 4 GB bundle, and search a file of 5 GB")
+	flags.Func("only", "measure these `parts` only, with commas between: start, corpora, repository, access, secrets, evidence, app", func(text string) error {
 		b.only = strings.Split(text, ",")
 		return nil
 	})

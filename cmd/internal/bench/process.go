@@ -13,9 +13,10 @@ import (
 
 // cost is what one command took and gave.
 type cost struct {
-	seconds float64
-	peak    float64 // largest resident set of it or of any program it waited for, in MiB
-	out     []byte
+	seconds   float64
+	processor float64 // seconds of all cores, it and what it waited for
+	peak      float64 // largest resident set of it or of any program it waited for, in MiB
+	out       []byte
 }
 
 // run starts a program, waits, and says what it cost. What it says on stderr appears only when it fails.
@@ -41,7 +42,8 @@ func (b *bench) runTo(ctx context.Context, code int, dir, name string, args ...s
 	if err != nil {
 		return cost{}, fmt.Errorf("%s %s: %w\n%s%s", name, strings.Join(args, " "), err, tail(problems.String()), tail(out.String()))
 	}
-	return cost{seconds: took.Seconds(), peak: peakMiB(cmd.ProcessState), out: out.Bytes()}, nil
+	state := cmd.ProcessState
+	return cost{seconds: took.Seconds(), processor: (state.UserTime() + state.SystemTime()).Seconds(), peak: peakMiB(state), out: out.Bytes()}, nil
 }
 
 // shell runs a script of stock tools. Any part of a pipe that fails fails the whole. Values reach it as $1, $2 and so on.

@@ -25,6 +25,7 @@ const (
 	over                 // the median of ours less that of stock tools
 	middle               // ours alone, its median
 	fastest              // ours alone, its smallest value: other programs only ever add to it
+	least                // ours alone, its median, which is to be at least the reach
 	rate                 // the largest of ours divided by the largest of stock tools, which is to be at least the reach
 )
 
@@ -34,7 +35,7 @@ type row struct {
 	pair    pair
 	unit    string
 	judge   judge
-	reach   float64 // at most this, and of a rate at least; 0 when none was set
+	reach   float64 // at most this, or at least, as the judge says; 0 when none was set
 }
 
 // value is what is held against the reach, and how it is written.
@@ -47,7 +48,7 @@ func (r row) value() (float64, string) {
 	case over:
 		more := ours - median(r.pair.stock)
 		return more, fmt.Sprintf("%+.1f %s", more, r.unit)
-	case middle:
+	case middle, least:
 		return ours, ""
 	case fastest:
 		return slices.Min(r.pair.ours), ""
@@ -66,7 +67,7 @@ func (r row) cells() []string {
 	reach, verdict := "", ""
 	if r.reach > 0 {
 		sign, kept := "≤", value <= r.reach
-		if r.judge == rate {
+		if r.judge == rate || r.judge == least {
 			sign, kept = "≥", value >= r.reach
 		}
 		reach, verdict = fmt.Sprintf("%s %g", sign, r.reach), "missed"
@@ -125,6 +126,9 @@ func (b *bench) print(ctx context.Context) error {
 	page.WriteString("| measure | ours | stock | ratio | reach | verdict |\n|---|---:|---:|---:|---|---|\n")
 	for _, r := range b.rows {
 		fmt.Fprintf(&page, "| %s |\n", strings.Join(r.cells(), " | "))
+	}
+	for _, n := range b.notes {
+		fmt.Fprintf(&page, "\n%s\n", n)
 	}
 	_, err = fmt.Fprint(b.out, page.String())
 	return err

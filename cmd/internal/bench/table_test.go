@@ -45,6 +45,11 @@ func TestRows(t *testing.T) {
 			[]string{"rows", "90.0 k/s", "200 k/s", "0.45", "≥ 0.5", "missed"},
 		},
 		{
+			// Of some, more is better: the median counts.
+			row{"again", pair{ours: []float64{290, 310, 320}}, "MB/s", least, 300},
+			[]string{"again", "310 MB/s (290 to 320)", "", "", "≥ 300 MB/s", "reached"},
+		},
+		{
 			row{"no reach", pair{[]float64{1500}, []float64{1000}}, "s", ratio, 0},
 			[]string{"no reach", "1500 s", "1000 s", "1.5", "", ""},
 		},

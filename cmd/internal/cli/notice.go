@@ -61,10 +61,10 @@ type idleDoc struct {
 func noticeCommand(env *Env) *cobra.Command {
 	var out, project, supplier string
 	cmd := &cobra.Command{
-		Use:   "notice [FOLDER]",
+		Use:   "notice [PATH]",
 		Short: "third-party code: licences, attributions, bill of materials",
-		Long: `Find the third-party components of the source assets, or of the project in a
-folder, which needs no workspace: Go modules, and what the lockfiles and
+		Long: `Find the third-party components of the source assets, or of a project's folder
+or a program that Go built, which needs no workspace: Go modules, and what the lockfiles and
 installed packages of npm, pnpm, yarn, Python, Rust, Java, Ruby, PHP and .NET
 name. Each is listed with the licence its author names and those its texts hold,
 and judged by the allow list and the approvals of handover.yaml. What is unknown
@@ -77,7 +77,8 @@ Of the assets, items IP-04 to IP-07 are marked by what comes of it, if it is
 known who acts. It ends with code 3 when a component is neither allowed nor
 approved.`,
 		Example: `  handover notice
-  handover notice ~/src/portal -o portal-notices`,
+  handover notice ~/src/portal -o portal-notices
+  handover notice bin/portal`,
 		GroupID: groupEngineer,
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -108,10 +109,10 @@ approved.`,
 	return cmd
 }
 
-// noticesOf looks at a folder, or at the assets of the workspace when none is named.
-func noticesOf(ctx context.Context, env *Env, folder, project, supplier string) (*handover.Notices, []handover.Settlement, error) {
-	if folder != "" {
-		dir := env.Path(folder)
+// noticesOf looks at a path, or at the assets of the workspace when none is named.
+func noticesOf(ctx context.Context, env *Env, name, project, supplier string) (*handover.Notices, []handover.Settlement, error) {
+	if name != "" {
+		dir := env.Path(name)
 		if project == "" {
 			project = filepath.Base(dir)
 		}
@@ -119,7 +120,7 @@ func noticesOf(ctx context.Context, env *Env, folder, project, supplier string) 
 		return n, nil, err
 	}
 	if project != "" || supplier != "" {
-		return nil, nil, &usageError{"--project and --supplier are for a folder outside a workspace", "name the folder, or leave them out"}
+		return nil, nil, &usageError{"--project and --supplier are for a path outside a workspace", "name the path, or leave them out"}
 	}
 	w, by, err := env.mayAct()
 	if err != nil {
