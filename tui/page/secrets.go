@@ -49,10 +49,19 @@ func secretRows(d *session.Data) (rows []text.Row) {
 }
 
 func secretDoc(f *handover.SecretFinding) (doc text.Doc) {
-	doc.Add(text.Dim, "%s secret", f.Class)
-	doc.Add(text.Strong, "%s", f.Rule)
-	doc.Space()
-	doc.Field("Looks", "%s", f.Preview)
+	ways := "rotate, envelope, false positive"
+	if f.Rule == handover.PersonalData {
+		ways = "envelope, or that it may be handed over"
+		doc.Add(text.Dim, "personal data in bulk")
+		doc.Add(text.Strong, "%s", f.Places[0].Path)
+		doc.Space()
+		doc.Field("Holds", "%s", f.Preview)
+	} else {
+		doc.Add(text.Dim, "%s secret", f.Class)
+		doc.Add(text.Strong, "%s", f.Rule)
+		doc.Space()
+		doc.Field("Looks", "%s", f.Preview)
+	}
 	if f.Known != "" {
 		doc.Field("Value of", "%s", f.Known)
 	}
@@ -72,7 +81,7 @@ func secretDoc(f *handover.SecretFinding) (doc text.Doc) {
 	}
 	doc.Space()
 	doc.Field("Id", "%s", f.ID)
-	doc.Note("space decides: rotate, envelope, false positive")
+	doc.Note("space decides: %s", ways)
 	return doc
 }
 
