@@ -29,9 +29,16 @@ type Notices struct {
 	looked    bool                  // there was source to look at
 }
 
-// NoticesOf looks at the source in a folder, or at a program that Go built, outside any workspace, by the default policy. project and supplier
-// head the pages. SOURCE_DATE_EPOCH in the environment is the time on them (https://reproducible-builds.org/specs/source-date-epoch/).
-func (m Machine) NoticesOf(ctx context.Context, name, project, supplier string) (*Notices, error) {
+// NoticeRequest is what is said of something outside any workspace.
+type NoticeRequest struct {
+	Project   string // what the work is called
+	Supplier  string // who hands it over
+	Platforms []string
+	Tags      []string
+}
+
+// NoticesOf looks at the source in a folder, or at a program that Go built, outside any workspace, by the default policy. SOURCE_DATE_EPOCH in the environment is the time on them (https://reproducible-builds.org/specs/source-date-epoch/).
+func (m Machine) NoticesOf(ctx context.Context, name string, r NoticeRequest) (*Notices, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
@@ -40,7 +47,7 @@ func (m Machine) NoticesOf(ctx context.Context, name, project, supplier string) 
 	if info.Mode().IsRegular() {
 		of = notice.Project{Program: name}
 	}
-	n := &Notices{Project: project, Supplier: supplier, At: m.Now(), Tool: m.Version}
+	n := &Notices{Project: r.Project, Supplier: r.Supplier, At: m.Now(), Tool: m.Version}
 	if s := environment(m.Environ)["SOURCE_DATE_EPOCH"]; s != "" {
 		seconds, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
@@ -48,7 +55,8 @@ func (m Machine) NoticesOf(ctx context.Context, name, project, supplier string) 
 		}
 		n.At = time.Unix(seconds, 0).UTC()
 	}
-	return n, n.look(ctx, m, &engagement.Engagement{}, m.Cache, []notice.Project{of})
+	page := &engagement.Engagement{Licences: engagement.Licences{Platforms: r.Platforms, Tags: r.Tags}}
+	return n, n.look(ctx, m, page, m.Cache, []notice.Project{of})
 }
 
 // notices looks at the source assets of the engagement, by its policy.
@@ -86,7 +94,7 @@ func (n *Notices) look(ctx context.Context, m Machine, e *engagement.Engagement,
 	if err != nil {
 		return err
 	}
-	o := notice.Options{Environ: m.Environ, Home: m.Home, Policy: p}
+	o := notice.Options{Environ: m.Environ, Home: m.Home, Policy: p, Platforms: e.Licences.Platforms, Tags: e.Licences.Tags}
 	if cache != "" {
 		remembered := openLicenceAnswers(filepath.Join(cache, "licences"))
 		defer remembered.keep()

@@ -10,7 +10,7 @@ import (
 func TestOwnLicences(t *testing.T) {
 	t.Parallel()
 	m := Machine{Environ: os.Environ(), Now: time.Now}
-	n, err := m.NoticesOf(t.Context(), ".", "handover", "The handover authors")
+	n, err := m.NoticesOf(t.Context(), ".", NoticeRequest{Project: "handover", Supplier: "The handover authors"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -111,6 +111,8 @@ type Absence struct {
 type Licences struct {
 	Allow     []string `yaml:"allow,omitempty" json:"allow,omitempty" doc:"SPDX licence ids that need no approval"`
 	Approvals string   `yaml:"approvals,omitempty" json:"approvals,omitempty" is:"path" doc:"file of approvals: package, licence, who approved, when, document"`
+	Platforms []string `yaml:"platforms,omitempty" json:"platforms,omitempty" is:"platform" doc:"what Go programs are delivered for: linux/amd64; absent means darwin/arm64, linux/amd64, windows/amd64"`
+	Tags      []string `yaml:"tags,omitempty" json:"tags,omitempty" is:"tag" doc:"build tags that Go programs are delivered with"`
 }
 
 // Delivery says by which routes things travel; the digest must not take the bundle's.

@@ -68,6 +68,10 @@ func formatOf(name string) format {
 			pattern: `^[^\x00-\x1f]+$`, check: isVersions,
 			what: `"*", one version, or a range such as ">=1.2 <2" or "1.x"`,
 		}
+	case "platform":
+		return format{pattern: `^[a-z0-9]+/[a-z0-9]+$`, what: "a system and an architecture as Go names them, such as linux/amd64"}
+	case "tag":
+		return format{pattern: `^[A-Za-z0-9_.]+$`, what: "a build tag of Go: letters, digits, underscores and dots"}
 	case "digest":
 		return format{pattern: `^sha256:[0-9a-f]{64}$`, what: "sha256: and 64 lower-case hexadecimal digits"}
 	case "path":

@@ -241,7 +241,7 @@ func TestDocsJSON(t *testing.T) {
 	printed["scan"] = docsRun(t, dir, 3, "scan", "box", "--json")
 	for name, content := range map[string]string{
 		"package.json":                       `{"name": "portal", "version": "1.0.0", "dependencies": {"left-pad": "1.3.0"}}`,
-		"package-lock.json":                  `{"name": "portal", "lockfileVersion": 3, "packages": {"": {"dependencies": {"left-pad": "1.3.0"}}, "node_modules/left-pad": {"version": "1.3.0"}, "node_modules/gone": {"version": "1.0.0"}}}`,
+		"package-lock.json":                  `{"name": "portal", "lockfileVersion": 3, "packages": {"": {"dependencies": {"left-pad": "1.3.0"}}, "node_modules/left-pad": {"version": "1.3.0"}, "node_modules/gone": {"version": "1.0.0", "license": "MIT OR WTFPL"}}}`,
 		"node_modules/left-pad/package.json": `{"name": "left-pad", "version": "1.3.0", "license": "WTFPL"}`,
 		"node_modules/left-pad/COPYING":      "DO WHAT YOU LIKE",
 		"node_modules/left-pad/NOTICE":       "left-pad, by its authors",

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -23,22 +24,29 @@ type noticeDoc struct {
 }
 
 type componentDoc struct {
-	Name       string   `json:"name"`
-	Version    string   `json:"version"`
-	PURL       string   `json:"purl"`
-	Ecosystem  string   `json:"ecosystem"`
-	Licences   []string `json:"licences"` // of each text
-	Expression string   `json:"expression"`
-	Declared   string   `json:"declared"`
-	Texts      []string `json:"texts"`  // in the package
-	Notice     []string `json:"notice"` // likewise
-	Scope      string   `json:"scope"`
-	Platforms  []string `json:"platforms"`
-	Verdict    string   `json:"verdict"`
-	Reason     string   `json:"reason"`
-	Approval   string   `json:"approval"` // where it stands; empty for none
-	From       []string `json:"from"`
-	Gaps       []string `json:"gaps"`
+	Name       string      `json:"name"`
+	Version    string      `json:"version"`
+	PURL       string      `json:"purl"`
+	Ecosystem  string      `json:"ecosystem"`
+	Licences   []string    `json:"licences"` // of each text
+	Expression string      `json:"expression"`
+	Declared   string      `json:"declared"`
+	Texts      []string    `json:"texts"`  // in the package
+	Notice     []string    `json:"notice"` // likewise
+	Scope      string      `json:"scope"`
+	Platforms  []string    `json:"platforms"`
+	Verdict    string      `json:"verdict"`
+	Reason     string      `json:"reason"`
+	Choices    []choiceDoc `json:"choices"`  // of OR: which side, and by whom
+	Approval   string      `json:"approval"` // where it stands; empty for none
+	From       []string    `json:"from"`
+	Gaps       []string    `json:"gaps"`
+}
+
+type choiceDoc struct {
+	Offered string `json:"offered"`
+	Taken   string `json:"taken"`
+	By      string `json:"by"`
 }
 
 type noticeGapDoc struct {
@@ -59,7 +67,8 @@ type idleDoc struct {
 }
 
 func noticeCommand(env *Env) *cobra.Command {
-	var out, project, supplier string
+	var out string
+	var r handover.NoticeRequest
 	cmd := &cobra.Command{
 		Use:   "notice [PATH]",
 		Short: "third-party code: licences, attributions, bill of materials",
@@ -82,7 +91,7 @@ approved.`,
 		GroupID: groupEngineer,
 		Args:    atMost(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			n, settled, err := noticesOf(cmd.Context(), env, strings.Join(args, ""), project, supplier)
+			n, settled, err := noticesOf(cmd.Context(), env, strings.Join(args, ""), r)
 			env.clearProgress()
 			if err != nil {
 				return err
@@ -104,23 +113,23 @@ approved.`,
 	}
 	f := cmd.Flags()
 	f.StringVarP(&out, "output", "o", "", "write the pages into a new `folder`")
-	f.StringVar(&project, "project", "", "`name` of the work on the pages; else that of the folder")
-	f.StringVar(&supplier, "supplier", "", "`name` of who hands it over, on the pages")
+	f.StringVar(&r.Project, "project", "", "of a PATH: `name` of the work on the pages")
+	f.StringVar(&r.Supplier, "supplier", "", "of a PATH: `name` of who hands it over, on the pages")
+	f.StringSliceVar(&r.Platforms, "platform", nil, "of a PATH: Go's `system/architecture`; repeatable")
+	f.StringSliceVar(&r.Tags, "tag", nil, "of a PATH: build `tag` of Go; repeatable")
 	return cmd
 }
 
 // noticesOf looks at a path, or at the assets of the workspace when none is named.
-func noticesOf(ctx context.Context, env *Env, name, project, supplier string) (*handover.Notices, []handover.Settlement, error) {
+func noticesOf(ctx context.Context, env *Env, name string, r handover.NoticeRequest) (*handover.Notices, []handover.Settlement, error) {
 	if name != "" {
 		dir := env.Path(name)
-		if project == "" {
-			project = filepath.Base(dir)
-		}
-		n, err := env.machine().NoticesOf(ctx, dir, project, supplier)
+		r.Project = cmp.Or(r.Project, filepath.Base(dir))
+		n, err := env.machine().NoticesOf(ctx, dir, r)
 		return n, nil, err
 	}
-	if project != "" || supplier != "" {
-		return nil, nil, &usageError{"--project and --supplier are for a path outside a workspace", "name the path, or leave them out"}
+	if r.Project != "" || r.Supplier != "" || len(r.Platforms)+len(r.Tags) > 0 {
+		return nil, nil, &usageError{"--project, --supplier, --platform and --tag are for a PATH; of a workspace handover.yaml says it", "name the path, or leave them out"}
 	}
 	w, by, err := env.mayAct()
 	if err != nil {
@@ -161,7 +170,10 @@ func newComponentDoc(e *policy.Entry) componentDoc {
 		Name: e.Name, Version: e.Version, PURL: e.PURL, Ecosystem: string(e.Ecosystem), Licences: append([]string{}, e.Licences...),
 		Expression: e.Verdict.Expression, Declared: e.Declared, Texts: []string{}, Notice: []string{}, Scope: string(e.Scope),
 		Platforms: append([]string{}, e.Platforms...), Verdict: string(e.Verdict.Standing), Reason: e.Verdict.Reason,
-		From: append([]string{}, e.From...), Gaps: append([]string{}, e.Gaps...),
+		From: append([]string{}, e.From...), Gaps: append([]string{}, e.Gaps...), Choices: []choiceDoc{},
+	}
+	for _, o := range e.Verdict.Choices {
+		c.Choices = append(c.Choices, choiceDoc{o.Offered, o.Taken, o.By})
 	}
 	for _, t := range e.Texts {
 		c.Texts = append(c.Texts, t.Path)
