@@ -136,7 +136,7 @@ func (h *harmless) read(data []byte) {
 	number := func() int {
 		n, size := binary.Uvarint(data)
 		data = data[size:]
-		return int(n) //nolint:gosec // written by us
+		return int(n)
 	}
 	text := func() (s string) {
 		n := number()

@@ -224,7 +224,7 @@ func copyShallow(c checkout, view gitDir) (is bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	return true, os.WriteFile(filepath.Join(view.dir, "shallow"), cuts, 0o600)
+	return true, os.WriteFile(filepath.Join(view.dir, "shallow"), cuts, 0o600) //nolint:gosec // G703: a folder of ours
 }
 
 // shipped is the objects that the delivered refs name, one a line.

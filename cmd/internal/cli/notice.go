@@ -123,6 +123,11 @@ approved.`,
 // noticesOf looks at a path, or at the assets of the workspace when none is named.
 func noticesOf(ctx context.Context, env *Env, name string, r handover.NoticeRequest) (*handover.Notices, []handover.Settlement, error) {
 	if name != "" {
+		for _, p := range r.Platforms {
+			if system, arch, _ := strings.Cut(p, "/"); system == "" || arch == "" {
+				return nil, nil, &usageError{fmt.Sprintf("--platform %s is no system and architecture", p), "write it as Go does: linux/amd64"}
+			}
+		}
 		dir := env.Path(name)
 		r.Project = cmp.Or(r.Project, filepath.Base(dir))
 		n, err := env.machine().NoticesOf(ctx, dir, r)
