@@ -80,12 +80,28 @@ func (w *Workspace) notices(ctx context.Context, at time.Time) (*Notices, error)
 		if info, err := os.Stat(w.path(a.Path)); err != nil || !info.IsDir() {
 			continue // gathering it says why it cannot be read
 		}
+		if bare(w.path(a.Path)) {
+			n.looked = true
+			n.Gaps = append(n.Gaps, component.Gap{What: a.ID, Why: "it is a bare repository, in which nothing is checked out: name a clone of it with a work tree"})
+			continue
+		}
 		projects = append(projects, notice.Project{Dir: w.path(a.Path), Name: a.ID})
 	}
 	if err := n.look(ctx, w.machine, w.Engagement, w.private(cacheDir), projects); err != nil {
 		return nil, err
 	}
 	return n, w.keepNotices(n)
+}
+
+// bare reports whether a folder is a git folder (gitrepository-layout(5)) rather than one with a work tree.
+func bare(dir string) bool {
+	for _, name := range []string{"HEAD", "objects", "refs"} {
+		if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
+			return false
+		}
+	}
+	_, err := os.Lstat(filepath.Join(dir, ".git"))
+	return err != nil
 }
 
 // look fills in what is found, remembering answers in the folder cache.
@@ -107,7 +123,8 @@ func (n *Notices) look(ctx context.Context, m Machine, e *engagement.Engagement,
 	if err != nil {
 		return err
 	}
-	n.Report, n.looked = *r, len(projects) > 0
+	r.Gaps = append(n.Gaps, r.Gaps...)
+	n.Report, n.looked = *r, n.looked || len(projects) > 0
 	return nil
 }
 

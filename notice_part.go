@@ -11,11 +11,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 
 	"github.com/handover-kit/handover/bundle"
-	"github.com/handover-kit/handover/bundle/notice/component"
-	"github.com/handover-kit/handover/bundle/notice/ecosystem"
 	"github.com/handover-kit/handover/bundle/notice/pages"
 	"github.com/handover-kit/handover/bundle/notice/policy"
 	"github.com/handover-kit/handover/bundle/notice/sbom"
@@ -64,10 +61,14 @@ func readers(parts [][]byte) []io.Reader {
 	return list
 }
 
+func (n *Notices) pages() *pages.Input {
+	return &pages.Input{Project: n.Project, Supplier: n.Supplier, Year: n.At.UTC().Year(), Entries: n.Entries, Idle: n.Idle, Gaps: n.Gaps}
+}
+
 // files are NOTICE, THIRD_PARTY.md and the texts, both bills of materials, and the approvals as they are. seed makes the bills those of one
 // bundle.
 func (n *Notices) files(seed string) ([]pages.File, error) {
-	files := pages.Write(&pages.Input{Project: n.Project, Supplier: n.Supplier, Year: n.At.UTC().Year(), Entries: n.Entries, Idle: n.Idle, Gaps: n.Gaps})
+	files := pages.Write(n.pages())
 	in := &sbom.Input{Project: n.Project, Supplier: n.Supplier, Seed: seed, Time: n.At, Tool: n.Tool, Entries: n.Entries, Gaps: n.Gaps}
 	for _, bill := range []struct {
 		name  string
@@ -140,44 +141,6 @@ func (n *Notices) block(d *Draft) {
 }
 
 func titleOf(e *policy.Entry) string { return fmt.Sprintf("%s %s %s", e.Ecosystem, e.Name, e.Version) }
-
-// proofs are what the report shows of items IP-04 to IP-07. Without source it shows nothing.
-func (n *Notices) proofs() []proof {
-	if !n.looked {
-		return nil
-	}
-	missing := 0 // of what is delivered: its texts cannot be told
-	for i := range n.Entries {
-		if e := &n.Entries[i]; e.Scope != component.Development && slices.Contains(e.Gaps, ecosystem.NotInstalled) {
-			missing++
-		}
-	}
-	whole := len(n.Gaps)+missing == 0
-	partly := fmt.Sprintf("%s could not be read, %s not installed here: handover notice names them", count(len(n.Gaps), "thing", "things"), count(missing, "component is", "components are"))
-	named := fmt.Sprintf("%s found and named, each with the licence texts it ships", count(len(n.Entries), "component was", "components were"))
-	bills := fmt.Sprintf("sbom.cdx.json and sbom.spdx.json list %s, by handover %s", count(len(n.Entries), "component", "components"), n.Tool)
-	blocked := n.Blocked()
-	clear, why := len(blocked) == 0 && whole, "no component is under a licence that is neither allowed nor approved"
-	switch {
-	case len(blocked) > 0:
-		why = fmt.Sprintf("%s neither allowed nor approved, the first of them %s: %s", count(len(blocked), "component is", "components are"), titleOf(blocked[0]), blocked[0].Verdict.Reason)
-	case !whole:
-		why = partly
-	}
-	if !whole {
-		named, bills = partly, partly
-	}
-	register := fmt.Sprintf("THIRD_PARTY.md lists %s and %s", count(len(n.Entries), "component", "components"), count(len(n.Approvals), "approval", "approvals"))
-	page := []byte(nil)
-	if files, err := n.files("the checklist"); err == nil {
-		for _, f := range files {
-			if f.Path == pages.IndexFile {
-				page = f.Bytes()
-			}
-		}
-	}
-	return []proof{{pages.IndexFile, page, []shown{{"IP-04", whole, named}, {"IP-05", whole, bills}, {"IP-06", clear, why}, {"IP-07", true, register}}}}
-}
 
 // WriteTo writes the pages into a folder that does not exist yet.
 func (n *Notices) WriteTo(dir string) error {
