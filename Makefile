@@ -58,7 +58,7 @@ check: format vet ## the linters (the first run builds them, which takes minutes
 	$(GOLANGCI_LINT) run
 
 .PHONY: bench
-bench: ## measure against stock tools, for docs/benchmarks.md (minutes; needs 8 GB of disk; FULL=-full for 20; ONLY=evidence, app or secrets for that part)
+bench: ## measure against stock tools, for docs/benchmarks.md (minutes; needs 8 GB of disk; FULL=-full for 20; ONLY=evidence, app, secrets or notice for that part)
 	$(GO) run ./cmd/internal/bench $(FULL) $(if $(ONLY),-only $(ONLY))
 
 .PHONY: differential

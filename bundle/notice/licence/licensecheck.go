@@ -14,14 +14,14 @@ import (
 //
 // To compile its four hundred licences takes about a second, more than half of it for the rarer of BSD's, whose patterns
 // branch most. The commonest two dozen take some milliseconds. So those are asked first, and others only if more is
-// left of the text than a title and a few lines about its authors.
-func Licensecheck() Classifier { return checker{} }
+// left of the text than a title and a few lines about its authors: of the first such texts those that are likely, then all.
+func Licensecheck() Classifier { return &checker{} }
 
-type checker struct{}
+type checker struct{ few }
 
-func (checker) Classify(text []byte) Finding {
+func (c *checker) Classify(text []byte) Finding {
 	text, gaps := plain(text, Limit)
-	cover := scan(text)
+	cover := c.scan(text)
 	var matched int
 	for _, m := range cover.Match {
 		matched += m.End - m.Start
@@ -35,14 +35,27 @@ func (checker) Classify(text []byte) Finding {
 }
 
 // scan gives what licensecheck.Scan does, mostly sooner.
-func scan(text []byte) licensecheck.Coverage {
-	if cover := common().Scan(text); exhausted(text, cover) {
+func (c *checker) scan(text []byte) licensecheck.Coverage {
+	cover := common().Scan(text)
+	if exhausted(text, cover) {
 		return cover
+	}
+	if c.again() {
+		return scanLikely(text, cover)
 	}
 	if !bsd.Match(text) {
 		return broad().Scan(text)
 	}
 	return licensecheck.Scan(text)
+}
+
+// scanLikely scans for likely licences, unless all of these are among the commonest and so in the coverage already.
+func scanLikely(text []byte, cover licensecheck.Coverage) licensecheck.Coverage {
+	ids := likely(text)
+	if !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(commonest, id) }) {
+		return cover
+	}
+	return scanner(func(id string) bool { return slices.Contains(ids, id) }).Scan(text)
 }
 
 // Commonest licences, and those that differ from them by a sentence only.
@@ -80,7 +93,7 @@ func scanner(has func(id string) bool) *licensecheck.Scanner {
 
 // exhausted says whether no further licence fits into what the matches leave of a text.
 func exhausted(text []byte, cover licensecheck.Coverage) bool {
-	const shortest = 200 // bytes
+	const shortest = 100 // bytes
 	end := 0
 	for _, m := range cover.Match {
 		if dense(text[end:m.Start]) >= shortest {

@@ -23,11 +23,15 @@ type bench struct {
 	appTests string // those of package tui
 	gitleaks string // the program; built when empty, and with it
 	examples string // what writes examples for its rules
-	keys     keys
-	texts    *texts
-	rows     []row
-	notes    []string // below the table
-	load     string   // how busy the machine was before and after, where it tells
+
+	goLicenses string // the program; built when empty, and with it
+	goSource   string // the Go project that it looks at is found
+	npm        string // the program that installs packages
+	keys       keys
+	texts      *texts
+	rows       []row
+	notes      []string // below the table
+	load       string   // how busy the machine was before and after, where it tells
 }
 
 // step is one part of the run.
@@ -38,7 +42,7 @@ type step struct {
 
 // steps are the parts of the run that measure. What works inside this program is last: see run.
 func (b *bench) steps() []step {
-	return []step{{"start", b.start}, {"corpora", b.corpora}, {"repository", b.repository}, {"access", b.access}, {"secrets", b.secrets}, {"evidence", b.evidence}, {"app", b.app}}
+	return []step{{"start", b.start}, {"corpora", b.corpora}, {"repository", b.repository}, {"access", b.access}, {"secrets", b.secrets}, {"notice", b.notice}, {"evidence", b.evidence}, {"app", b.app}}
 }
 
 // chosen are the steps of this run.

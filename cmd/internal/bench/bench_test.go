@@ -17,11 +17,15 @@ func small(t *testing.T, bin string) (*bench, *bytes.Buffer) {
 	t.Helper()
 	var out bytes.Buffer
 	tests, app := filepath.Join("testdata", "evidence.test.sh"), filepath.Join("testdata", "tui.test.sh")
-	leaks, err := filepath.Abs(filepath.Join("testdata", "gitleaks.sh"))
-	if err != nil {
-		t.Fatal(err)
+	stands := func(name string) string {
+		path, err := filepath.Abs(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return path
 	}
-	return &bench{dir: t.TempDir(), bin: bin, tests: tests, appTests: app, gitleaks: leaks, examples: leaks, rounds: 1, scale: 0.0005, out: &out, log: io.Discard}, &out
+	leaks := stands("gitleaks.sh")
+	return &bench{dir: t.TempDir(), bin: bin, tests: tests, appTests: app, gitleaks: leaks, examples: leaks, goLicenses: stands("go-licenses.sh"), goSource: stands("go-licenses"), npm: stands("npm.sh"), rounds: 1, scale: 0.0005, out: &out, log: io.Discard}, &out
 }
 
 // The whole run at a very small size, against a stand-in that keeps the command line's contract.
@@ -38,6 +42,8 @@ func TestWholeRun(t *testing.T) {
 		"| `evidence add` of an audit log, 1 GB, against `jq -c` |", "| peak memory of `evidence add`, audit log of 1 GB |", "| `check` of it, cached |",
 		"MB, against `gitleaks dir` |", "| ≥ 8 |", "| ≥ 300 MB/s |", "| peak memory of `scan`, Go's source tree |", "| peak memory of `scan`, one line of 12 MB |", "| peak memory of `scan`, a file of 1 GB |",
 		"| peak memory of `scan`, a zip in a zip, 100 deep |", "| `scan` of a history of 20 commits (60 objects, 0 MB packed), against `gitleaks git` |", "Certain on Go's source tree: 0.", "we find 0 of those",
+		"| `notice` of a Go project with 65 components, 3 platforms, against `go-licenses report`, 1 platform |", "| ≤ 0.1 |", "| `notice` of 184 packages that npm installed |", "| of these, packages with a licence text | 100 % |  |  | ≥ 95 % | reached |",
+		"| peak memory of `notice`, 5,000 generated packages |", "in no component of ours: 1. project.example", "of which it names no library: 1. a.example/m65",
 		"| rows a second of a member export, 200 MB: reading alone, against `jq -c` |", "| rows a second of a member export, 200 MB: `evidence add` as a whole, against `jq -c` |",
 		"| evaluating one fixture of every reader in one process | 0.250 s |  |  | ≤ 1 s | reached |",
 		"| `check`, 60 exports of all providers, cached |", "| `check`, 61 exports of all providers, without its cache |", "| `evidence add` of one small file to 60 exports of all providers |",
@@ -48,7 +54,7 @@ func TestWholeRun(t *testing.T) {
 		}
 	}
 	// What was large is gone; keys and small things may stay until the folder goes.
-	for _, name := range []string{"corpus/source", "corpus/media", "corpus/access", "opened", "opened-stock", "repository", "ours.handover.age", "log.ndjson", "members.json", "exports", "workspace/log", "workspace/members", "workspace/many", "workspace/full", "workspace/app", "batch.jsonl", "history.git", "history.stream", "hostile", "examples", "leaks.json"} {
+	for _, name := range []string{"corpus/source", "corpus/media", "corpus/access", "opened", "opened-stock", "repository", "ours.handover.age", "log.ndjson", "members.json", "exports", "workspace/log", "workspace/members", "workspace/many", "workspace/full", "workspace/app", "batch.jsonl", "history.git", "history.stream", "hostile", "examples", "leaks.json", "project", "npm", "packages"} {
 		if _, err := os.Stat(b.path(name)); err == nil {
 			t.Errorf("%s was left behind", name)
 		}
@@ -67,6 +73,18 @@ func TestOnly(t *testing.T) {
 	b.only = []string{"evidence", "nosuch"}
 	if err := b.all(t.Context()); err == nil || !strings.Contains(err.Error(), `no part "nosuch"`) {
 		t.Errorf("an unknown part: %v", err)
+	}
+}
+
+// Without npm the rest is measured all the same.
+func TestNoticeWithoutNPM(t *testing.T) {
+	b, out := small(t, filepath.Join("testdata", "handover.sh"))
+	b.only, b.npm = []string{"notice"}, "no-such-program"
+	if err := b.all(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "left out: npm could not install them") || strings.Contains(out.String(), "that npm installed") || !strings.Contains(out.String(), "5,000 generated packages") {
+		t.Errorf("the table is not that of the rest:\n%s", out)
 	}
 }
 

@@ -29,13 +29,13 @@ func main() {
 
 func run(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	b := bench{out: os.Stdout, log: os.Stderr}
+	b := bench{npm: "npm", out: os.Stdout, log: os.Stderr}
 	flags.StringVar(&b.dir, "dir", "", "work folder, kept afterwards (default: a temporary one)")
 	flags.StringVar(&b.bin, "bin", "", "measure this binary (default: build cmd/handover)")
 	flags.IntVar(&b.rounds, "n", 3, "rounds of each measure")
 	flags.Float64Var(&b.scale, "scale", 1, "size of the corpora; reaches are meant for 1")
 	flags.BoolVar(&b.full, "full", false, "also list and read a 4 GB bundle, and search a file of 5 GB")
-	flags.Func("only", "measure these `parts` only, with commas between: start, corpora, repository, access, secrets, evidence, app", func(text string) error {
+	flags.Func("only", "measure these `parts` only, with commas between: start, corpora, repository, access, secrets, notice, evidence, app", func(text string) error {
 		b.only = strings.Split(text, ",")
 		return nil
 	})

@@ -31,11 +31,11 @@ func (b *bench) buildGitleaks(ctx context.Context) error {
 		return nil
 	}
 	b.say("building gitleaks")
-	listed, err := b.run(ctx, "", "go", "list", "-f", "{{.Dir}}", "github.com/handover-kit/handover/cmd/internal/bench")
+	testdata, err := b.testdata(ctx)
 	if err != nil {
 		return err
 	}
-	module := filepath.Join(strings.TrimSpace(string(listed.out)), "testdata", "gitleaks")
+	module := filepath.Join(testdata, "gitleaks")
 	b.gitleaks, b.examples = b.path("gitleaks", "gitleaks"), b.path("gitleaks", "corpus")
 	if err := fresh(b.path("gitleaks")); err != nil {
 		return err

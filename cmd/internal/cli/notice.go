@@ -73,11 +73,12 @@ func noticeCommand(env *Env) *cobra.Command {
 		Use:   "notice [PATH]",
 		Short: "third-party code: licences, attributions, bill of materials",
 		Long: `Find the third-party components of the source assets, or of a project's folder
-or a program that Go built, which needs no workspace: Go modules, and what the lockfiles and
-installed packages of npm, pnpm, yarn, Python, Rust, Java, Ruby, PHP and .NET
-name. Each is listed with the licence its author names and those its texts hold,
-and judged by the allow list and the approvals of handover.yaml. What is unknown
-is not allowed. Nothing is fetched, and nothing of the project is run.
+or a program that Go built, which needs no workspace: Go modules, and what the
+lockfiles and installed packages of npm, pnpm, yarn, Python, Rust, Java, Ruby,
+PHP and .NET name. Each is listed with the licence its author names and those
+its texts hold, and judged by the allow list and the approvals of handover.yaml.
+What is unknown is not allowed. Nothing is fetched, and nothing of the project
+is run.
 
 With -o the pages are written into a new folder: NOTICE, THIRD_PARTY.md with the
 texts, and the bills of materials as CycloneDX 1.6 and SPDX 2.3.

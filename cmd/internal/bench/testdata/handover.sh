@@ -56,6 +56,12 @@ scan)
 	case $3 in *history.git) found=$(seq -s, -f '{"rule":"aws-access-key-id","class":"certain","places":[{"path":"a","line":%.0f}]}' 5) ;; esac
 	echo '{"version":1,"findings":['"$found"'],"scanned":{"files":1,"objects":60}}'
 	exit 3 ;;
+notice)
+	[ "$3" = --json ] && [ -d "$XDG_CACHE_HOME" ] && [ -n "$GOCACHE" ] || { echo "not notice --json with a cache" >&2; exit 2; }
+	found=65
+	[ -f "$2/go.mod" ] || found=$(find "$2/node_modules" -name package.json | wc -l)
+	echo '{"version":1,"components":['"$(seq -s, -f '{"name":"a.example/m%.0f","version":"1","expression":"MIT","texts":["LICENSE"]}' "$found")"'],"gaps":[]}'
+	exit 3 ;;
 status) test -s "$2/handover.yaml" ;;
 app)
 	[ -t 0 ] && [ -t 1 ] && [ "$(stty size)" = "40 120" ] || { echo "not on a terminal of 120x40" >&2; exit 2; }
