@@ -80,7 +80,9 @@ func TestClassify(t *testing.T) {
 		"no licence":           {strings.Repeat("All rights reserved, nothing may be done with this. ", 20), ""},
 		"only go-licenses":     {string(asset(t, "License/Business-Source-License-1.1/license.txt")), "BUSL-1.1 full"},
 		"with an exception":    {string(asset(t, "License/Apache-with-LLVM-Exception/license.txt")), "Apache-2.0 WITH LLVM-exception full"},
-		"GPL without one":      {string(asset(t, "License/GPL-2.0/license.txt")), "GPL-2.0 full"},
+		"BSD and one clause more": {string(asset(t, "License/BSD-3-Clause/pristine.txt")) + "\n\nYou acknowledge that this software is not designed, licensed or intended for use in the design, construction, " +
+			"operation or maintenance of any nuclear facility.\n", "BSD-3-Clause-No-Nuclear-License-2014 full"},
+		"GPL without one": {string(asset(t, "License/GPL-2.0/license.txt")), "GPL-2.0 full"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
