@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/handover-kit/handover/bundle"
 	"github.com/handover-kit/handover/bundle/notice"
 	"github.com/handover-kit/handover/bundle/notice/component"
 	"github.com/handover-kit/handover/bundle/notice/policy"
@@ -24,9 +25,17 @@ type Notices struct {
 	Supplier  string
 	At        time.Time
 	Tool      string                // version of this program
-	Approvals []engagement.Approval // as approvals.yaml has them
+	Approvals []engagement.Approval // those of approvals.yaml whose documents are there
+	Void      []VoidApproval        // the others
 	approvals []byte                // that file, as it is
+	documents []bundle.File         // of the approvals that count
 	looked    bool                  // there was source to look at
+}
+
+// VoidApproval is one that does not count, since its document is not the one that was noted.
+type VoidApproval struct {
+	engagement.Approval
+	Why string
 }
 
 // NoticeRequest is what is said of something outside any workspace.
@@ -44,8 +53,11 @@ func (m Machine) NoticesOf(ctx context.Context, name string, r NoticeRequest) (*
 		return nil, err
 	}
 	of := notice.Project{Dir: name}
-	if info.Mode().IsRegular() {
+	switch {
+	case info.Mode().IsRegular():
 		of = notice.Project{Program: name}
+	case !info.IsDir():
+		return nil, usagef("name the folder of a project, or a program", "%s is neither a folder nor a file", name)
 	}
 	n := &Notices{Project: r.Project, Supplier: r.Supplier, At: m.Now(), Tool: m.Version}
 	if s := environment(m.Environ)["SOURCE_DATE_EPOCH"]; s != "" {
@@ -66,11 +78,13 @@ func (w *Workspace) notices(ctx context.Context, at time.Time) (*Notices, error)
 	if name := w.Engagement.Licences.Approvals; name != "" {
 		var err error
 		if n.approvals, err = readLimited(w.path(name), maxApprovals); err != nil {
-			return nil, &Error{ErrNotReady, fmt.Sprintf("the approvals cannot be read: %s: %s", name, reason(err)), "mend licences.approvals in handover.yaml"}
+			return nil, &Error{ErrUsage, fmt.Sprintf("the approvals cannot be read: %s: %s", name, reason(err)), "mend licences.approvals in handover.yaml"}
 		}
-		if n.Approvals, err = engagement.ParseApprovals(name, n.approvals); err != nil {
+		all, err := engagement.ParseApprovals(name, n.approvals)
+		if err != nil {
 			return nil, err
 		}
+		n.hold(filepath.Dir(w.path(name)), all)
 	}
 	var projects []notice.Project
 	for _, a := range w.Engagement.Assets {

@@ -3,11 +3,8 @@ package handover
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -45,7 +42,10 @@ func (noticed) Contribute(ctx context.Context, d *Draft) error {
 			Open: func() (io.ReadCloser, error) { return io.NopCloser(io.MultiReader(readers(f.Parts)...)), nil },
 		})
 	}
-	n.documents(d)
+	d.Files = append(d.Files, n.documents...)
+	for _, a := range n.Void {
+		d.Blockers = append(d.Blockers, Blocker{By: "notice", Path: a.Place(), Why: a.Why, Hint: "put the document there, or mend the approval"})
+	}
 	if !d.Rehearse {
 		n.block(d)
 	}
@@ -86,48 +86,6 @@ func (n *Notices) files(seed string) ([]pages.File, error) {
 	return files, nil
 }
 
-// documents adds the written approvals that approvals.yaml names. One that is not there, or is not the one whose digest was noted, blocks.
-func (n *Notices) documents(d *Draft) {
-	folder := filepath.Dir(d.workspace.path(d.workspace.Engagement.Licences.Approvals))
-	taken := map[string]bool{}
-	for _, a := range n.Approvals {
-		if a.Document == "" || taken[a.Document] {
-			continue
-		}
-		taken[a.Document] = true
-		name := filepath.Join(folder, filepath.FromSlash(a.Document))
-		info, err := os.Stat(name)
-		if err == nil && !info.Mode().IsRegular() {
-			err = os.ErrInvalid
-		}
-		if err == nil {
-			err = hasDigest(name, a.Digest)
-		}
-		if err != nil {
-			d.Blockers = append(d.Blockers, Blocker{By: "notice", Path: a.Place(), Why: fmt.Sprintf("the document of the approval for %s, %s: %s", a.Package, a.Document, reason(err)), Hint: "put the document there, or mend its digest"})
-			continue
-		}
-		d.Files = append(d.Files, bundle.FileOnDisk(path.Join(noticeDir, "approvals", bundle.SafeName(a.Document)), name, info))
-	}
-}
-
-// hasDigest reads a file and holds it against the digest that was noted, if one was.
-func hasDigest(name, digest string) error {
-	f, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return err
-	}
-	if got := bundle.FormatDigest(sum.Sum(nil)); digest != "" && got != digest {
-		return fmt.Errorf("its digest is %s", got)
-	}
-	return nil
-}
-
 // block lets no component pass that the policy does not.
 func (n *Notices) block(d *Draft) {
 	blocked := n.Blocked()
@@ -142,26 +100,31 @@ func (n *Notices) block(d *Draft) {
 
 func titleOf(e *policy.Entry) string { return fmt.Sprintf("%s %s %s", e.Ecosystem, e.Name, e.Version) }
 
-// WriteTo writes the pages into a folder that does not exist yet.
+// WriteTo writes the pages into a folder that does not exist yet. On an error there is none.
 func (n *Notices) WriteTo(dir string) error {
 	files, err := n.files(n.Project)
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(dir, 0o755); err != nil { //nolint:gosec // G301: pages for everybody to read
-		if errors.Is(err, fs.ErrExist) {
-			return usagef("name a folder that does not exist yet", "%s exists already and is never replaced", dir)
-		}
+	if _, err := os.Lstat(dir); err == nil {
+		return usagef("name a folder that does not exist yet", "%s exists already and is never replaced", dir)
+	}
+	part, err := os.MkdirTemp(filepath.Dir(dir), ".handover-")
+	if err != nil {
 		return err
 	}
+	defer os.RemoveAll(part) // once it has its name, it is not there any more
 	for _, f := range files {
-		name := filepath.Join(dir, filepath.FromSlash(f.Path))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // likewise
+		name := filepath.Join(part, filepath.FromSlash(f.Path))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // G301: pages for everybody to read
 			return err
 		}
-		if err := writeFile(name, f.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile(name, f.Bytes(), 0o644); err != nil { //nolint:gosec // G306: likewise
 			return err
 		}
 	}
-	return nil
+	if err := os.Chmod(part, 0o755); err != nil { //nolint:gosec // G302: likewise
+		return err
+	}
+	return os.Rename(part, dir)
 }

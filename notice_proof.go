@@ -29,6 +29,9 @@ func (n *Notices) proofs() []proof {
 			says[i].why = short + ": handover notice names them"
 		}
 	}
+	if len(n.Void) > 0 {
+		says[2].pass, says[2].why = false, n.Void[0].Why
+	}
 	if blocked := n.Blocked(); len(blocked) > 0 {
 		says[2].pass = false
 		says[2].why = fmt.Sprintf("%s neither allowed nor approved, the first of them %s: %s",

@@ -111,6 +111,9 @@ func (n *Notices) Lines() (w LicenceWords) {
 			w.OwnPages = append(w.OwnPages, fmt.Sprintf("%s lacks %s of %s", p.Path, m.Path, someOf(m.Of)))
 		}
 	}
+	for _, a := range n.Void {
+		w.NotApproving = append(w.NotApproving, fmt.Sprintf("at %s: %s", a.Place(), a.Why))
+	}
 	for _, i := range n.Idle {
 		w.NotApproving = append(w.NotApproving, fmt.Sprintf("the approval of %s at %s: %s", i.Approval.Package, i.Approval.Place(), i.Why))
 	}

@@ -45,11 +45,15 @@ func (m Machine) ScanPaths(ctx context.Context, rules string, paths []string) (*
 
 // path looks at a file, or at a folder and all below it. Repositories in it are looked at whole.
 func (s *scanner) path(ctx context.Context, host collect.Host, name, path string, report func(Progress)) error {
+	path, err := filepath.EvalSymlinks(path) // a link that was named is followed; those in a folder are not
+	if err != nil {
+		return err
+	}
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
 	}
-	if info.Mode().IsRegular() {
+	if !info.IsDir() {
 		return s.file(ctx, SecretPlace{Path: name, Ships: true}, path)
 	}
 	bare, err := s.repositoryAt(ctx, host, name, path)

@@ -173,7 +173,7 @@ func (s *scanner) gitFiles(ctx context.Context, name, dir string) error {
 			return ctx.Err()
 		case entry.IsDir() && (rel == "objects" || rel == "modules"): // both are looked at as what they are
 			return filepath.SkipDir
-		case entry.IsDir(), rel == "index":
+		case entry.IsDir(), rel == "index", entry.Type()&os.ModeSocket != 0: // such as that of the file system monitor
 			return nil
 		}
 		return s.file(ctx, SecretPlace{Path: shown, Ships: strings.HasPrefix(rel, large)}, path)

@@ -2,6 +2,7 @@ package handover
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -186,20 +187,12 @@ func (s *scanner) count(bytes int64) {
 
 // file looks at a file on disk. One that cannot be read is unscannable, never clean.
 func (s *scanner) file(ctx context.Context, place SecretPlace, name string) error {
-	f, err := os.Open(name)
+	f, info, err := openScanned(name)
 	if err != nil {
 		s.cannot(place.Path, "it cannot be read: "+reason(err))
 		return nil
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		s.cannot(place.Path, "it cannot be read: "+reason(err))
-		return nil
-	case !info.Mode().IsRegular():
-		return nil
-	}
 	s.mu.Lock()
 	s.out.Files++
 	s.mu.Unlock()
@@ -212,6 +205,28 @@ func (s *scanner) file(ctx context.Context, place SecretPlace, name string) erro
 	}
 	return nil
 }
+
+// openScanned opens a file; of what is none it gives an error, and does not wait at a pipe.
+func openScanned(name string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = f.Stat(); err != nil || !info.Mode().IsRegular() {
+		f.Close()
+		return nil, nil, cmp.Or(err, errNoFile)
+	}
+	return f, info, nil
+}
+
+var errNoFile = errors.New("it is no regular file")
 
 // opened looks at an open file: a large one where it lies, twice, since its digest tells whether it was looked at before.
 func (s *scanner) opened(ctx context.Context, place SecretPlace, f *os.File, info fs.FileInfo) error {

@@ -121,6 +121,9 @@ func (s *ObjectStore) count(ctx context.Context) (n int, err error) {
 
 func (s *ObjectStore) one(r *bufio.Reader, line string, each func(Object, io.Reader) error) error {
 	h, err := parseObjectHeader(line)
+	if lost, ok := errors.AsType[*missingObject](err); ok { // it is listed, so something of it is there
+		return fmt.Errorf("object %s is missing or damaged", sourceShown(lost.id))
+	}
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/handover-kit/handover/bundle/notice/component"
+	"github.com/handover-kit/handover/bundle/notice/ecosystem"
 	"github.com/handover-kit/handover/bundle/notice/licence"
 	"github.com/handover-kit/handover/bundle/notice/policy"
 )
@@ -30,14 +31,49 @@ func judge(c licence.Classifier, p *policy.Policy, of component.Component) polic
 		}
 	}
 	expression, gap := settle(of.Declared, unique(seen))
-	if _, err := policy.Normalise(of.Declared); err != nil && doubt {
-		expression = "" // what else the text asks for is not known, and the author says nothing
+	if policy.KindOf(of.Declared) != policy.NamesLicence && (doubt || !agree(&of, seen)) {
+		expression = "" // what else is asked for is not known
+		if of.Declared != "" {
+			gap = "the licence that its metadata names is not understood"
+		}
 	}
 	if gap != "" {
 		e.Gaps = append(slices.Clone(e.Gaps), gap)
 	}
 	e.Verdict = p.Judge(&e.Component, expression)
 	return e
+}
+
+// agree reports whether what the metadata says, which is no expression, leaves it to the texts which licence it is.
+func agree(c *component.Component, seen []string) bool {
+	for part := range strings.SplitSeq(c.Declared, "; ") { // as the classifiers of Python are joined
+		switch policy.KindOf(part) {
+		case policy.NamesNothing:
+		case policy.NamesLicence:
+			e, _ := policy.Normalise(part)
+			if !slices.ContainsFunc(seen, func(id string) bool { return slices.Contains(families(e.Licences()), family(id)) }) {
+				return false
+			}
+		case policy.NamesFamily:
+			if !slices.ContainsFunc(seen, func(id string) bool { return policy.OfFamily(part, id) }) {
+				return false
+			}
+		case policy.NamesFile:
+			if slices.Contains(c.Gaps, ecosystem.NoNamedText) {
+				return false
+			}
+		case policy.NamesOther:
+			return false
+		}
+	}
+	return true
+}
+
+func families(ids []string) (list []string) {
+	for _, id := range ids {
+		list = append(list, family(id))
+	}
+	return list
 }
 
 // held is the licences of a text: those it holds whole, else those that it has the header of, else those it names. sure is false when it holds

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/handover-kit/handover/bundle/notice/component"
+	"github.com/handover-kit/handover/bundle/notice/ecosystem"
 	"github.com/handover-kit/handover/bundle/notice/licence"
 	"github.com/handover-kit/handover/bundle/notice/policy"
 	"github.com/handover-kit/handover/checks/engagement"
@@ -55,6 +56,27 @@ func TestJudge(t *testing.T) {
 		"header": {Matches: []licence.Match{{ID: "Apache-2.0", Coverage: 0.2, Kind: licence.Header}, {ID: "MIT", Kind: licence.Reference}}},
 	}
 	text := func(path, body string) component.Text { return component.Text{Path: path, Body: []byte(body)} }
+	classifier["bsd"] = full("BSD-3-Clause", 1)
+	for declared, want := range map[string]policy.Standing{ // beside the text of MIT
+		"": policy.Allowed, "MIT": policy.Allowed, "NOASSERTION": policy.Allowed, "SEE LICENSE IN LICENSE": policy.Allowed, "UNLICENSED": policy.Blocked,
+		"AGPL": policy.Blocked, "Proprietary": policy.Blocked, "GPL-3.0 AND ((": policy.Blocked, "custom: https://x.example": policy.Blocked,
+		"MIT License; BSD License": policy.Blocked, "MIT OR": policy.Blocked,
+	} {
+		e := judge(classifier, p, component.Component{Ecosystem: component.NPM, Name: "x", Version: "1", Declared: declared, Texts: []component.Text{text("LICENSE", "mit")}})
+		if e.Verdict.Standing != want || (want == policy.Blocked) != (len(e.Gaps) == 1) {
+			t.Errorf("%q: %+v", declared, e)
+		}
+	}
+	for declared, want := range map[string]policy.Standing{"BSD": policy.Allowed, "BSD License": policy.Allowed, "GPL": policy.Blocked, "MIT License; BSD License": policy.Blocked} {
+		e := judge(classifier, p, component.Component{Ecosystem: component.Python, Name: "x", Version: "1", Declared: declared, Texts: []component.Text{text("LICENSE", "bsd")}})
+		if e.Verdict.Standing != want {
+			t.Errorf("%q: %+v", declared, e)
+		}
+	}
+	gone := component.Component{Ecosystem: component.NPM, Name: "x", Version: "1", Declared: "SEE LICENSE IN EULA.txt", Texts: []component.Text{text("LICENSE", "mit")}, Gaps: []string{ecosystem.NoNamedText}}
+	if e := judge(classifier, p, gone); e.Verdict.Standing != policy.Blocked {
+		t.Errorf("%+v", e)
+	}
 	for name, c := range map[string]struct {
 		texts      []component.Text
 		standing   policy.Standing

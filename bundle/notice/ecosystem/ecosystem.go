@@ -18,6 +18,7 @@ import (
 const (
 	NotInstalled = "declared, but not installed here"
 	NotNeeded    = "optional, and not installed here" // such as what is for another system
+	Unlocked     = "installed, and no lockfile names it"
 	NoText       = "its author ships no licence text"
 	NoLicence    = "no licence is named"
 	NoNamedText  = "the licence file that it names is not in it"

@@ -2,7 +2,7 @@ package ecosystem
 
 // Bounds of what is read: what goes beyond is said, not carried.
 const (
-	lockLimit  = 64 << 20  // bytes of a lockfile or manifest
+	lockLimit  = 10 << 20  // bytes of a lockfile or manifest, some 35,000 packages: JSON takes 25 times that to read
 	yamlLimit  = 8 << 20   // bytes of one in YAML, some 35,000 packages: it takes a hundred times that to read
 	lineLimit  = 64 << 10  // bytes of a line of YAML or TOML: their parsers recurse
 	depthLimit = 64        // brackets in one another, likewise

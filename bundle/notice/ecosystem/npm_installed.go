@@ -2,7 +2,9 @@ package ecosystem
 
 import (
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -158,4 +160,23 @@ func readNodeModules(p *project, dir string) error {
 		p.addNode(dir, component.Component{Name: c.Name, Version: c.Version}, "", false)
 	}
 	return nil
+}
+
+// addUnlocked takes in what is installed and no lockfile names: it is there all the same.
+func (p *project) addUnlocked() {
+	named := map[[2]string]bool{}
+	for _, f := range p.found {
+		if f.Ecosystem == component.NPM {
+			named[[2]string{f.Name, f.Version}] = true
+		}
+	}
+	p.node.find(p, "", "")
+	for _, dir := range slices.Sorted(maps.Keys(p.node.in)) {
+		for _, c := range p.node.in[dir] {
+			if key := [2]string{c.Name, c.Version}; !named[key] {
+				named[key] = true
+				p.addNode(dir, component.Component{Name: c.Name, Version: c.Version, Gaps: []string{Unlocked}}, "", false)
+			}
+		}
+	}
 }

@@ -94,6 +94,7 @@ func (p *project) readAll() error {
 			p.fail(file, err)
 		}
 	}
+	p.addUnlocked()
 	return p.each(len(p.found), func(n int) { p.found[n].complete() })
 }
 

@@ -23,6 +23,7 @@ type project struct {
 	modules []string // paths of its own modules
 	gaps    []component.Gap
 	files   []file // what decides which packages are imported
+	odd     bool   // go list would wait at one of its files
 }
 
 // unit is one or, in a workspace, several modules that are built together.
@@ -65,6 +66,10 @@ func find(ctx context.Context, dir string) (*project, error) {
 			return nil
 		case entry.IsDir() && name != dir && passedOver.MatchString(base):
 			return fs.SkipDir
+		case ours(base) && noFile(name, entry):
+			p.odd = true
+			p.gap(name, "is no regular file")
+			return nil
 		case !entry.Type().IsRegular() || inVendor(dir, name) && base != "modules.txt":
 			return nil
 		case base == "go.mod":
@@ -89,6 +94,36 @@ func find(ctx context.Context, dir string) (*project, error) {
 		p.gap(dir, "has Go files, but no go.mod says what they are built of")
 	}
 	return p, nil
+}
+
+// ours reports whether the go command reads files of the name.
+func ours(base string) bool {
+	return filepath.Ext(base) == ".go" || slices.Contains([]string{"go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"}, base)
+}
+
+// noFile reports whether a name stands for a pipe, a socket or a device, at which whoever opens it may wait for ever.
+func noFile(name string, entry fs.DirEntry) bool {
+	mode := entry.Type()
+	if mode&fs.ModeSymlink != 0 {
+		info, err := os.Stat(name)
+		if err != nil {
+			return false // leads nowhere
+		}
+		mode = info.Mode()
+	}
+	return !mode.IsRegular() && !mode.IsDir()
+}
+
+// readRegular reads a file, and does not wait at what is none.
+func readRegular(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is no regular file")}
+	}
+	return os.ReadFile(name)
 }
 
 func inVendor(dir, name string) bool {
@@ -120,7 +155,7 @@ func (p *project) arrange(names, works []string) {
 
 // workspace takes the modules that a go.work uses out of mods (https://go.dev/ref/mod#workspaces).
 func (p *project) workspace(name string, mods map[string]goMod) {
-	text, err := os.ReadFile(name)
+	text, err := readRegular(name)
 	if err != nil {
 		p.gap(name, "cannot be read")
 		return
@@ -156,7 +191,7 @@ func (p *project) workspace(name string, mods map[string]goMod) {
 
 // readMod reads a go.mod; of one with lines that are not understood, what it requires.
 func readMod(name string) (goMod, error) {
-	text, err := os.ReadFile(name)
+	text, err := readRegular(name)
 	if err != nil {
 		return goMod{}, errors.New("cannot be read")
 	}

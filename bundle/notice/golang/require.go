@@ -1,7 +1,6 @@
 package golang
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,7 +45,7 @@ func (u *unit) required() []module.Version {
 
 // sums are the modules whose files, not only their go.mod, a go.sum vouches for.
 func sums(name string) []module.Version {
-	text, err := os.ReadFile(name)
+	text, err := readRegular(name)
 	if err != nil {
 		return nil
 	}
@@ -73,7 +72,7 @@ func (u *unit) require(importPath string) (module.Version, bool) {
 // replaces are the replace lines that count in a unit: those of go.work come before those of the modules.
 func (u *unit) replaces() []*modfile.Replace {
 	var all []*modfile.Replace
-	if text, err := os.ReadFile(u.work); err == nil {
+	if text, err := readRegular(u.work); err == nil {
 		if work, err := modfile.ParseWork(u.work, text, nil); err == nil {
 			all = append(all, work.Replace...)
 		}

@@ -40,7 +40,7 @@ func (p *project) jobs(platforms []string) []job {
 func (p *project) look(ctx context.Context, o Options, m *machine) (listing, error) {
 	var all listing
 	var err error
-	if m.program() == "" {
+	if m.program() == "" || p.odd {
 		all = p.unaided(m)
 	} else {
 		all, err = p.listAll(ctx, o, m)
@@ -111,13 +111,14 @@ func (p *project) run(ctx context.Context, o Options, m *machine, j job) (listin
 
 // unaided reads all units without the go command.
 func (p *project) unaided(m *machine) listing {
+	why := "there is no Go toolchain on this machine"
+	if p.odd {
+		why = "the Go toolchain would wait at what is no regular file"
+	}
 	var all listing
 	for i := range p.units {
 		all.Modules = append(all.Modules, p.static(m, &p.units[i]).Modules...)
-		all.Gaps = append(all.Gaps, component.Gap{
-			What: p.shown(p.units[i].mods[0].path),
-			Why:  "there is no Go toolchain on this machine: which packages and platforms its modules are for is not known",
-		})
+		all.Gaps = append(all.Gaps, component.Gap{What: p.shown(p.units[i].mods[0].path), Why: why + ": which packages and platforms its modules are for is not known"})
 	}
 	return all
 }

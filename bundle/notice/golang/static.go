@@ -2,7 +2,6 @@ package golang
 
 import (
 	"go/version"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ import (
 func (p *project) static(m *machine, u *unit) listing {
 	var list listing
 	vendor := filepath.Join(u.dir, "vendor", "modules.txt")
-	if text, err := os.ReadFile(vendor); err == nil {
+	if text, err := readRegular(vendor); err == nil {
 		list.Modules = p.vendored(u, string(text))
 	} else {
 		for _, v := range u.required() {

@@ -49,7 +49,11 @@ var (
 // notice is the NOTICE: a head of our own, then each distinct notice under the components that ship it.
 func notice(in *Input, texts *texts) File {
 	var head strings.Builder
-	fmt.Fprintf(&head, "%s\nHanded over by %s, %d.\n\n", line(in.Project), line(in.Supplier), in.Year)
+	fmt.Fprintf(&head, "%s\n", line(in.Project))
+	if in.Supplier != "" {
+		fmt.Fprintf(&head, "Handed over by %s, %d.\n", line(in.Supplier), in.Year)
+	}
+	head.WriteString("\n")
 	switch {
 	case len(in.Entries) == 0:
 		head.WriteString(nothing)

@@ -41,16 +41,6 @@ type Choice struct {
 
 // Judge judges one component by its licence expression: what [Normalise] reads, or "" for unknown.
 func (p *Policy) Judge(c *component.Component, expression string) Verdict {
-	if strings.TrimSpace(expression) == "" {
-		return unknown(c)
-	}
-	e, err := Normalise(expression)
-	if err != nil {
-		return Verdict{
-			Standing: Blocked, Class: Unknown, Reason: fmt.Sprintf("the licence of %s, %s, %v", title(c), quoted(expression), err),
-			WayOn: "find out what its licence is, or remove it",
-		}
-	}
 	j := judge{Policy: p}
 	for _, a := range p.of(c) {
 		if why := a.unmet(c.Version, p.day); why == "" {
@@ -58,6 +48,16 @@ func (p *Policy) Judge(c *component.Component, expression string) Verdict {
 		} else {
 			j.near = append(j.near, fmt.Sprintf("the approval at %s does not hold: %s", a.Place(), why))
 		}
+	}
+	if strings.TrimSpace(expression) == "" {
+		return j.vouched(unknown(c))
+	}
+	e, err := Normalise(expression)
+	if err != nil {
+		return j.vouched(Verdict{
+			Standing: Blocked, Class: Unknown, Reason: fmt.Sprintf("the licence of %s, %s, %v", title(c), quoted(expression), err),
+			WayOn: "find out what its licence is, or remove it",
+		})
 	}
 	out := j.look(e)
 	if len(out.missing) > 0 {
@@ -73,11 +73,30 @@ func (p *Policy) Judge(c *component.Component, expression string) Verdict {
 	return v
 }
 
+// vouched is the verdict on a component whose licence is not known: an approval for it says which it is.
+func (j *judge) vouched(blocked Verdict) Verdict {
+	if len(j.valid) == 0 {
+		if len(j.near) > 0 {
+			blocked.Reason += "; " + j.near[0]
+		}
+		return blocked
+	}
+	a := j.valid[0]
+	taken := a.licence
+	if !a.chosen.IsZero() {
+		taken = a.chosen
+	}
+	return Verdict{
+		Standing: Approved, Expression: a.licence.String(), Taken: taken.String(), Approvals: []*engagement.Approval{a.Approval}, Class: strictest(taken.Licences()),
+		Reason: accepted([]*engagement.Approval{a.Approval}) + "; by itself: " + blocked.Reason,
+	}
+}
+
 // unknown is the verdict on a component without a licence.
 func unknown(c *component.Component) Verdict {
 	v := Verdict{
 		Standing: Blocked, Class: Unknown, Reason: "no licence is known of it",
-		WayOn: "ask its author, or remove it; what has no licence may not be passed on",
+		WayOn: "ask its author, have it approved in writing with the licence it is under, or remove it",
 	}
 	if c.Declared != "" {
 		v.Reason = fmt.Sprintf("its own metadata names %s, which does not tell which licence it is", quoted(c.Declared))

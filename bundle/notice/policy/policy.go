@@ -154,8 +154,6 @@ func (p *Policy) Idle(entries []Entry) []Idle {
 // needless says why an approval that holds for a package is not what its verdict rests on.
 func (p *Policy) needless(a *approval, v Verdict) string {
 	switch {
-	case v.Expression == "":
-		return "the licence of the package is unknown"
 	case !mentions(v.Expression, a.licence):
 		return fmt.Sprintf("the package is under %s, not under %s", v.Expression, a.licence)
 	case v.Standing == Blocked:

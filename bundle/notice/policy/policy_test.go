@@ -140,7 +140,6 @@ func TestIdle(t *testing.T) {
 	want := []string{
 		"gpl-tool: it is for the versions >=1.2 <2, not for 2.0.0",
 		"old: it expired on 2026-11-29",
-		"last-day: the licence of the package is unknown",
 		"early: no package of that name was found",
 		"dual: the package is under ISC, not under GPL-2.0-only OR LGPL-2.1-only",
 		"offered: no package of that name was found",
@@ -151,6 +150,20 @@ func TestIdle(t *testing.T) {
 	}
 	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
 		t.Errorf("got\n%s\nwant\n%s", g, w)
+	}
+}
+
+// Whose licence is not known needs an approval that names one.
+func TestVouched(t *testing.T) {
+	p := newPolicy(t, nil, approvalsPage)
+	for _, expression := range []string{"", "UNLICENSED", "MIT AND (("} {
+		v := p.Judge(npm("last-day", "1"), expression)
+		if v.Standing != Approved || len(v.Approvals) != 1 || !strings.Contains(v.Reason, "; by itself: ") || v.Taken == "" {
+			t.Errorf("%q: %+v", expression, v)
+		}
+		if v := p.Judge(npm("old", "1"), expression); v.Standing != Blocked || !strings.Contains(v.Reason, "it expired on") {
+			t.Errorf("%q, expired: %+v", expression, v)
+		}
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 type noticeDoc struct {
 	Components []componentDoc        `json:"components"`
-	Verdict    string                `json:"verdict"` // allowed or blocked
+	Verdict    string                `json:"verdict"` // allowed, blocked or incomplete
 	Gaps       []noticeGapDoc        `json:"gaps"`
 	Own        []ownPageDoc          `json:"own"`       // pages of the projects' own
 	Approvals  []idleDoc             `json:"approvals"` // that nothing rests on
@@ -85,7 +85,7 @@ texts, and the bills of materials as CycloneDX 1.6 and SPDX 2.3.
 
 Of the assets, items IP-04 to IP-07 are marked by what comes of it, if it is
 known who acts. It ends with code 3 when a component is neither allowed nor
-approved.`,
+approved, or when something could not be looked at.`,
 		Example: `  handover notice
   handover notice ~/src/portal -o portal-notices
   handover notice bin/portal`,
@@ -106,7 +106,7 @@ approved.`,
 				printNotices(w, n)
 				printSettled(w, settled)
 			})
-			if err == nil && len(n.Blocked()) > 0 {
+			if err == nil && verdictOf(n) != string(policy.Allowed) {
 				return &silentError{ExitNotReady}
 			}
 			return err
@@ -146,11 +146,8 @@ func noticesOf(ctx context.Context, env *Env, name string, r handover.NoticeRequ
 
 func newNoticeDoc(n *handover.Notices, settled []handover.Settlement) noticeDoc {
 	doc := noticeDoc{
-		Components: []componentDoc{}, Verdict: string(policy.Allowed), Gaps: []noticeGapDoc{}, Own: []ownPageDoc{}, Approvals: []idleDoc{},
+		Components: []componentDoc{}, Verdict: verdictOf(n), Gaps: []noticeGapDoc{}, Own: []ownPageDoc{}, Approvals: []idleDoc{},
 		Items: append([]handover.Settlement{}, settled...),
-	}
-	if len(n.Blocked()) > 0 {
-		doc.Verdict = string(policy.Blocked)
 	}
 	for i := range n.Entries {
 		doc.Components = append(doc.Components, newComponentDoc(&n.Entries[i]))
@@ -165,10 +162,24 @@ func newNoticeDoc(n *handover.Notices, settled []handover.Settlement) noticeDoc 
 		}
 		doc.Own = append(doc.Own, own)
 	}
+	for _, a := range n.Void {
+		doc.Approvals = append(doc.Approvals, idleDoc{a.Package, a.Place(), a.Why})
+	}
 	for _, i := range n.Idle {
 		doc.Approvals = append(doc.Approvals, idleDoc{i.Approval.Package, i.Approval.Place(), i.Why})
 	}
 	return doc
+}
+
+// verdictOf is the verdict on the whole: what could not be looked at is not clean.
+func verdictOf(n *handover.Notices) string {
+	switch {
+	case len(n.Blocked())+len(n.Void) > 0:
+		return string(policy.Blocked)
+	case len(n.Gaps) > 0:
+		return "incomplete"
+	}
+	return string(policy.Allowed)
 }
 
 func newComponentDoc(e *policy.Entry) componentDoc {
