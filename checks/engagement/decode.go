@@ -1,6 +1,7 @@
 package engagement
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -26,7 +27,7 @@ func newReader(file string, secret bool) *reader {
 func (r *reader) value(node ast.Node, into reflect.Value, f field, path string) {
 	r.places[path] = placeOf(node)
 	if _, null := node.(*ast.NullNode); null {
-		r.add(placeOf(node), "write one, or remove the key", "%s has no value", last(path))
+		r.add(placeOf(node), "write one, or remove the key", "%s has no value", cmp.Or(last(path), "the file"))
 		return
 	}
 	switch {

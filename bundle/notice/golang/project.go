@@ -224,5 +224,6 @@ func (p *project) shown(name string) string {
 func (p *project) message(text string) string {
 	text = strings.TrimSpace(strings.ReplaceAll(text, p.dir+string(filepath.Separator), ""))
 	line, _, _ := strings.Cut(text, "\n")
+	line, _, _ = strings.Cut(line, "; to add") // a command to run comes after it, on another line
 	return strings.TrimSuffix(strings.TrimSpace(line), ":")
 }
