@@ -126,9 +126,9 @@ func (n *Notices) look(ctx context.Context, m Machine, e *engagement.Engagement,
 	}
 	o := notice.Options{Environ: m.Environ, Home: m.Home, Policy: p, Platforms: e.Licences.Platforms, Tags: e.Licences.Tags}
 	if cache != "" {
-		remembered := openLicenceAnswers(filepath.Join(cache, "licences"))
-		defer remembered.keep()
-		o.Cache = remembered
+		answers := openLicenceAnswers(filepath.Join(cache, "licences"))
+		defer answers.keep()
+		o.Cache = answers
 	}
 	o.Progress = func(project string) {
 		m.progress(Progress{Stage: StageGather, Detail: "third-party code of " + project})

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -26,11 +25,17 @@ type contentID [16]byte
 // harmless remembers the contents in which no secret was found, with what in them could not be opened. One that holds a secret is looked at
 // anew each time: nothing of a secret is ever in the cache. It can be deleted at any time. A nil one remembers nothing.
 type harmless struct {
-	file string
-	key  []byte
-	mu   sync.Mutex
-	old  map[contentID][]Unscannable // of earlier runs; paths count from the content
-	used map[contentID][]Unscannable // of this run
+	file  string
+	key   [sha256.Size]byte
+	mu    sync.Mutex
+	known map[contentID]remembered
+	old   int // how many are of earlier runs
+}
+
+// remembered is what is known of a content.
+type remembered struct {
+	unopened []Unscannable // paths count from the content
+	used     bool          // in this run
 }
 
 // openHarmless reads what dir holds for one engine: other rules, other known values or another version begin anew.
@@ -40,19 +45,21 @@ func openHarmless(dir string, key []byte, engine *secrets.Engine, known []secret
 		_ = json.NewEncoder(mac).Encode([]any{k.Name, k.Value}) // a hash takes everything
 	}
 	_ = json.NewEncoder(mac).Encode([]string{harmlessForm, version, engine.Digest()})
-	h := &harmless{file: filepath.Join(dir, harmlessFile), key: mac.Sum(nil), old: map[contentID][]Unscannable{}, used: map[contentID][]Unscannable{}}
+	h := &harmless{file: filepath.Join(dir, harmlessFile), key: [sha256.Size]byte(mac.Sum(nil)), known: map[contentID]remembered{}}
 	if data, err := readLimited(h.file, maxHarmless); err == nil {
 		h.read(data)
 	}
+	h.old = len(h.known)
 	return h
 }
 
-// id is that of the content with this SHA-256.
-func (h *harmless) id(digest []byte) (id contentID) {
-	mac := hmac.New(sha256.New, h.key)
-	mac.Write(digest)
-	copy(id[:], mac.Sum(nil))
-	return id
+// id is that of the content with this SHA-256: a digest of two things of one length each, so that nothing can be appended.
+func (h *harmless) id(digest []byte) contentID {
+	var both [2 * sha256.Size]byte
+	copy(both[:], h.key[:])
+	copy(both[sha256.Size:], digest)
+	sum := sha256.Sum256(both[:])
+	return contentID(sum[:])
 }
 
 // get reports whether no secret was found in the content with this SHA-256, and what in it could not be opened.
@@ -63,17 +70,15 @@ func (h *harmless) get(digest []byte) (unopened []Unscannable, is bool) {
 	id := h.id(digest)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if unopened, is = h.used[id]; is {
-		return unopened, true
+	c, is := h.known[id]
+	if is && !c.used {
+		h.known[id] = remembered{c.unopened, true}
 	}
-	if unopened, is = h.old[id]; is {
-		h.used[id] = unopened
-	}
-	return unopened, is
+	return c.unopened, is
 }
 
 // empty reports whether nothing is known of earlier runs.
-func (h *harmless) empty() bool { return h == nil || len(h.old) == 0 }
+func (h *harmless) empty() bool { return h == nil || h.old == 0 }
 
 func (h *harmless) add(digest []byte, unopened []Unscannable) {
 	if h == nil {
@@ -82,7 +87,7 @@ func (h *harmless) add(digest []byte, unopened []Unscannable) {
 	id := h.id(digest)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.used[id] = unopened
+	h.known[id] = remembered{unopened, true}
 }
 
 // keep writes all for the next run or, when that is too much, what this run has seen. That it cannot be kept costs time and nothing else.
@@ -92,27 +97,28 @@ func (h *harmless) keep() {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	all := maps.Clone(h.old)
-	maps.Copy(all, h.used)
-	if len(all) == len(h.old) {
+	if len(h.known) == h.old {
 		return
 	}
-	data := h.bytes(all)
+	data := h.bytes(false)
 	if len(data) > maxHarmless {
-		data = h.bytes(h.used)
+		data = h.bytes(true)
 	}
 	if len(data) <= maxHarmless && os.MkdirAll(filepath.Dir(h.file), 0o700) == nil {
 		_ = writeFile(h.file, data, 0o600)
 	}
 }
 
-// bytes are the contents as they lie on disk, after a code over all of them.
-func (h *harmless) bytes(all map[contentID][]Unscannable) []byte {
-	data := make([]byte, sha256.Size)
+// bytes are the contents, all or those of this run, as they lie on disk: after a code over them.
+func (h *harmless) bytes(used bool) []byte {
+	data := make([]byte, sha256.Size, sha256.Size+len(h.known)*(len(contentID{})+1))
 	text := func(s string) { data = append(binary.AppendUvarint(data, uint64(len(s))), s...) }
-	for id, unopened := range all {
-		data = binary.AppendUvarint(append(data, id[:]...), uint64(len(unopened)))
-		for _, u := range unopened {
+	for id, c := range h.known {
+		if used && !c.used {
+			continue
+		}
+		data = binary.AppendUvarint(append(data, id[:]...), uint64(len(c.unopened)))
+		for _, u := range c.unopened {
 			text(u.Path)
 			text(u.Why)
 		}
@@ -122,7 +128,7 @@ func (h *harmless) bytes(all map[contentID][]Unscannable) []byte {
 }
 
 func (h *harmless) code(data []byte) []byte {
-	mac := hmac.New(sha256.New, h.key)
+	mac := hmac.New(sha256.New, h.key[:])
 	mac.Write(data)
 	return mac.Sum(nil)
 }
@@ -146,11 +152,11 @@ func (h *harmless) read(data []byte) {
 	for len(data) > 0 {
 		id := contentID(data[:len(contentID{})])
 		data = data[len(id):]
-		unopened := make([]Unscannable, number())
-		for i := range unopened {
-			unopened[i] = Unscannable{text(), text()}
+		var unopened []Unscannable
+		for range number() {
+			unopened = append(unopened, Unscannable{text(), text()})
 		}
-		h.old[id] = unopened
+		h.known[id] = remembered{unopened: unopened}
 	}
 }
 

@@ -41,15 +41,15 @@ func TestScanTwice(t *testing.T) {
 		}
 	}
 	engine := scanEngine(t, nil)
-	if h := openHarmless(cache, scanKey(cache), engine, nil, ""); len(h.old) != 3 {
-		t.Errorf("%d contents are remembered, not the three without a secret", len(h.old))
+	if h := openHarmless(cache, scanKey(cache), engine, nil, ""); len(h.known) != 3 {
+		t.Errorf("%d contents are remembered, not the three without a secret", len(h.known))
 	}
 	for what, h := range map[string]*harmless{
 		"another key":     openHarmless(cache, []byte("other"), engine, nil, ""),
 		"another version": openHarmless(cache, scanKey(cache), engine, nil, "2"),
 		"known values":    openHarmless(cache, scanKey(cache), engine, []secrets.Known{{Name: "db", Value: []byte("nothing at all")}}, ""),
 	} {
-		if len(h.old) > 0 {
+		if len(h.known) > 0 {
 			t.Errorf("with %s the cache still holds", what)
 		}
 	}

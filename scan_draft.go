@@ -51,6 +51,7 @@ func (w *Workspace) scanDraft(ctx context.Context, d *Draft) (*Scan, error) {
 		return nil, err
 	}
 	s.before.keep()
+	s.before = nil // what comes now is searched in the sealed file
 	out := s.result()
 	out.decide(d.checklist)
 	return out, w.keepScan(out)
@@ -78,7 +79,7 @@ func (s *draftScanner) files(ctx context.Context, d *Draft, packed map[string]bo
 			}
 			s.mu.Lock()
 			s.out.Files++
-			s.searched[f.Path] = bundle.FormatDigest(digest)
+			s.searched[f.Path] = [sha256.Size]byte(digest)
 			s.mu.Unlock()
 			return nil
 		})
@@ -114,15 +115,15 @@ func (s *draftScanner) draftFile(ctx context.Context, f bundle.File) ([]byte, er
 	place := SecretPlace{Path: f.Path, Ships: true}
 	s.name(place)
 	if f.Size <= maxHeld {
-		content, err := io.ReadAll(io.LimitReader(r, maxHeld+1))
-		if err != nil {
+		content := make([]byte, f.Size+1)
+		n, err := io.ReadFull(r, content)
+		switch {
+		case err == nil:
+			return s.stream(ctx, place, io.MultiReader(bytes.NewReader(content), r)) // it grew
+		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, err
 		}
-		if len(content) <= maxHeld {
-			sum := sha256.Sum256(content)
-			return sum[:], s.held(ctx, place, content)
-		}
-		return s.stream(ctx, place, io.MultiReader(bytes.NewReader(content), r)) // it grew
+		return s.held(ctx, place, content[:n])
 	}
 	if !s.before.empty() { // reading it twice is cheaper than searching it
 		digest, err := digestOf(f)
@@ -152,7 +153,7 @@ func digestOf(f bundle.File) ([]byte, error) {
 // draftScanner is a scanner that knows the values of the envelope, and what it has looked at.
 type draftScanner struct {
 	*scanner
-	searched map[string]string // digest of each file, by its path in the bag
+	searched map[string][sha256.Size]byte // of each file, by its path in the bag
 }
 
 func (w *Workspace) newScanner(d *Draft) (*draftScanner, error) {
@@ -170,7 +171,7 @@ func (w *Workspace) newScanner(d *Draft) (*draftScanner, error) {
 		version += ", nobody counted"
 	}
 	s.before = openHarmless(w.private(cacheDir), key, s.engine, d.known, version)
-	return &draftScanner{s, map[string]string{}}, nil
+	return &draftScanner{s, map[string][sha256.Size]byte{}}, nil
 }
 
 // know takes in the value of a credential, to be looked for in the open part. One that is too short to be looked for is a gap.

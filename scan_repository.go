@@ -119,7 +119,10 @@ func (s *scanner) objects(ctx context.Context, store *collect.ObjectStore, name 
 		if _, err := io.ReadFull(r, content); err != nil {
 			return err
 		}
-		g.Go(func() error { return s.held(inner, place, content) })
+		g.Go(func() error {
+			_, err := s.held(inner, place, content)
+			return err
+		})
 		return nil
 	})
 	if werr := g.Wait(); err == nil {

@@ -154,11 +154,11 @@ func (in *input) done(digest []byte) {
 	}
 }
 
-// held looks at content that is in memory.
-func (s *scanner) held(ctx context.Context, place SecretPlace, content []byte) error {
+// held looks at content that is in memory, and gives its SHA-256.
+func (s *scanner) held(ctx context.Context, place SecretPlace, content []byte) (digest []byte, err error) {
 	s.count(int64(len(content)))
-	digest := sha256.Sum256(content)
-	return s.look(place, digest[:], func(in *input) error {
+	sum := sha256.Sum256(content)
+	return sum[:], s.look(place, sum[:], func(in *input) error {
 		return decode.File(ctx, place.Path, bytes.NewReader(content), int64(len(content)), decode.Limits{}, in)
 	})
 }
@@ -239,7 +239,8 @@ func (s *scanner) opened(ctx context.Context, place SecretPlace, f *os.File, inf
 		case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 			return err
 		}
-		return s.held(ctx, place, content[:n])
+		_, err = s.held(ctx, place, content[:n])
+		return err
 	}
 	s.count(info.Size())
 	sum := sha256.New()
