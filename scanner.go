@@ -74,7 +74,7 @@ func (in *input) Part(path string) io.WriteCloser {
 	}
 	w := in.engine.Stream(take)
 	w.Suppressions(take)
-	if in.noPeople {
+	if in.noPeople || strings.HasPrefix(in.place.Path, noticeDir+"/") { // whose authors' names and addresses are there to be passed on
 		return w
 	}
 	if in.people == nil {
