@@ -70,6 +70,7 @@ type page struct {
 	Withheld    []pageGap
 	Sealed      int
 	Sheet       string // the rotation sheet in the bag; empty when there is none
+	Notice      bool   // licences and bills of materials are in the bag
 	Sources     []pageSource
 }
 
@@ -114,6 +115,7 @@ func (p page) with(d *Draft) page {
 	if d.has(rotationSheet) {
 		p.Sheet = rotationSheet
 	}
+	p.Notice = d.notices != nil
 	where := make(map[string]string)
 	for _, f := range d.Files {
 		if f.Asset == "" {
