@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/handover-kit/handover/checks/secrets"
 )
@@ -91,7 +92,8 @@ func (s *scanner) result() *Scan {
 			return cmp.Or(cmp.Compare(a.Class, b.Class), cmp.Compare(a.Places[0].Path, b.Places[0].Path), cmp.Compare(a.Places[0].Line, b.Places[0].Line), cmp.Compare(a.ID, b.ID))
 		})
 	}
-	slices.SortFunc(out.Unscannable, func(a, b Unscannable) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Why, b.Why)) })
+	slices.SortFunc(out.Unscannable, func(a, b Unscannable) int { return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(b.Why, a.Why)) })
+	out.Unscannable = slices.CompactFunc(out.Unscannable, func(a, b Unscannable) bool { return a.Path == b.Path && strings.HasPrefix(a.Why, b.Why) }) // said twice
 	return &out
 }
 
