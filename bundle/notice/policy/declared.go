@@ -37,9 +37,25 @@ func KindOf(declared string) Kind {
 
 // beginnings are those of the ids of families, by a word of their names.
 var beginnings = []struct{ word, id string }{
-	{"agpl", "AGPL-"}, {"lgpl", "LGPL-"}, {"gpl", "GPL-"}, {"general public", "GPL-"}, {"bsd", "BSD-"}, {"apache", "Apache-"}, {"mpl", "MPL-"}, {"mozilla", "MPL-"},
-	{"epl", "EPL-"}, {"eclipse", "EPL-"}, {"psf", "PSF-"}, {"python", "PSF-"}, {"python", "Python-"}, {"academic", "AFL-"}, {"creative", "CC-"}, {"cc-by", "CC-BY-"},
-	{"cddl", "CDDL-"}, {"artistic", "Artistic-"}, {"boost", "BSL-"},
+	{"agpl", "AGPL-"},
+	{"lgpl", "LGPL-"},
+	{"gpl", "GPL-"},
+	{"general public", "GPL-"},
+	{"bsd", "BSD-"},
+	{"apache", "Apache-"},
+	{"mpl", "MPL-"},
+	{"mozilla", "MPL-"},
+	{"epl", "EPL-"},
+	{"eclipse", "EPL-"},
+	{"psf", "PSF-"},
+	{"python", "PSF-"},
+	{"python", "Python-"},
+	{"academic", "AFL-"},
+	{"creative", "CC-"},
+	{"cc-by", "CC-BY-"},
+	{"cddl", "CDDL-"},
+	{"artistic", "Artistic-"},
+	{"boost", "BSL-"},
 }
 
 // OfFamily reports whether a licence is one of the family that metadata names.
