@@ -26,6 +26,10 @@ func endsWord(r rune) bool { return r <= ' ' || r == '"' || r == ',' }
 
 // typedSecret refuses what holds a secret that is certain: a journal keeps what is said in it, and travels.
 func typedSecret(body checks.Body) error {
+	switch body.(type) {
+	case *checks.Sealed, *checks.Reviewed: // nobody types them
+		return nil
+	}
 	text, err := checks.EncodeBody(body)
 	if err != nil {
 		return err

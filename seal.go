@@ -221,7 +221,8 @@ func (s *sealing) run(ctx context.Context) (*SealResult, error) {
 		return nil, err
 	}
 	done = true
-	if err := s.w.record(ctx, s.checklist, s.o.By, event); err != nil {
+	// It is there: whoever interrupts now comes too late.
+	if err := s.w.record(context.WithoutCancel(ctx), s.checklist, s.o.By, event); err != nil {
 		return nil, fmt.Errorf("%s is sealed, but the journal does not say so: %w", out, err)
 	}
 	return &SealResult{
