@@ -1,6 +1,7 @@
 package handover
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ func (m Machine) OpenBundle(ctx context.Context, name string, o ReadOptions) (*B
 	if err != nil {
 		return nil, err
 	}
-	f, size, err := openRegular(name)
+	f, size, err := openBundle(name)
 	if err != nil {
 		return nil, err
 	}
@@ -54,25 +55,39 @@ func (m Machine) OpenBundle(ctx context.Context, name string, o ReadOptions) (*B
 	return b, nil
 }
 
-// openRegular opens a bundle's file and gives its size.
-func openRegular(name string) (*os.File, int64, error) {
-	info, err := os.Stat(name) // before opening, which would wait at a named pipe
-	if err != nil {
-		return nil, 0, err
-	}
-	if !info.Mode().IsRegular() {
+// openBundle opens a bundle's file and gives its size.
+func openBundle(name string) (*os.File, int64, error) {
+	f, info, err := openRegular(name)
+	if errors.Is(err, errNoFile) {
 		return nil, 0, usagef("a bundle is read at random, so it must be a file", "%s is not a file", name)
 	}
-	f, err := os.Open(name)
 	if err != nil {
-		return nil, 0, err
-	}
-	if info, err = f.Stat(); err != nil {
-		f.Close()
 		return nil, 0, err
 	}
 	return f, info.Size(), nil
 }
+
+// openRegular opens a file; of what is none it gives an error, and does not wait at a pipe.
+func openRegular(name string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNoFile
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if info, err = f.Stat(); err != nil || !info.Mode().IsRegular() {
+		f.Close()
+		return nil, nil, cmp.Or(err, errNoFile)
+	}
+	return f, info, nil
+}
+
+var errNoFile = errors.New("it is no regular file")
 
 func (m Machine) trust(ctx context.Context, o ReadOptions) (bundle.Trust, error) {
 	t := bundle.Trust{AnySigner: o.AnySigner, Forwarded: o.Forwarded, Now: m.Now()}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/handover-kit/handover/bundle"
+	"github.com/handover-kit/handover/bundle/collect"
 	"github.com/handover-kit/handover/bundle/notice"
 	"github.com/handover-kit/handover/bundle/notice/component"
 	"github.com/handover-kit/handover/bundle/notice/policy"
@@ -94,7 +95,7 @@ func (w *Workspace) notices(ctx context.Context, at time.Time) (*Notices, error)
 		if info, err := os.Stat(w.path(a.Path)); err != nil || !info.IsDir() {
 			continue // gathering it says why it cannot be read
 		}
-		if bare(w.path(a.Path)) {
+		if collect.IsBare(w.path(a.Path)) {
 			n.looked = true
 			n.Gaps = append(n.Gaps, component.Gap{What: a.ID, Why: "it is a bare repository, in which nothing is checked out: name a clone of it with a work tree"})
 			continue
@@ -105,17 +106,6 @@ func (w *Workspace) notices(ctx context.Context, at time.Time) (*Notices, error)
 		return nil, err
 	}
 	return n, w.keepNotices(n)
-}
-
-// bare reports whether a folder is a git folder (gitrepository-layout(5)) rather than one with a work tree.
-func bare(dir string) bool {
-	for _, name := range []string{"HEAD", "objects", "refs"} {
-		if _, err := os.Lstat(filepath.Join(dir, name)); err != nil {
-			return false
-		}
-	}
-	_, err := os.Lstat(filepath.Join(dir, ".git"))
-	return err != nil
 }
 
 // look fills in what is found, remembering answers in the folder cache.

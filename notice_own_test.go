@@ -15,7 +15,7 @@ func TestOwnLicences(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range n.Blocked() {
-		t.Errorf("%s: %s", titleOf(e), e.Verdict.Reason)
+		t.Errorf("%s: %s", e.Title(), e.Verdict.Reason)
 	}
 	texts := 0
 	for i := range n.Entries {

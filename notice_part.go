@@ -11,7 +11,6 @@ import (
 
 	"github.com/handover-kit/handover/bundle"
 	"github.com/handover-kit/handover/bundle/notice/pages"
-	"github.com/handover-kit/handover/bundle/notice/policy"
 	"github.com/handover-kit/handover/bundle/notice/sbom"
 )
 
@@ -94,11 +93,9 @@ func (n *Notices) block(d *Draft) {
 			d.Blockers = append(d.Blockers, Blocker{By: "notice", Why: fmt.Sprintf("%s more are under no licence that is allowed", count(len(blocked)-i, "component", "components")), Hint: "handover notice lists them"})
 			return
 		}
-		d.Blockers = append(d.Blockers, Blocker{By: "notice", Path: titleOf(e), Why: e.Verdict.Reason, Hint: e.Verdict.WayOn})
+		d.Blockers = append(d.Blockers, Blocker{By: "notice", Path: e.Title(), Why: e.Verdict.Reason, Hint: e.Verdict.WayOn})
 	}
 }
-
-func titleOf(e *policy.Entry) string { return fmt.Sprintf("%s %s %s", e.Ecosystem, e.Name, e.Version) }
 
 // WriteTo writes the pages into a folder that does not exist yet. On an error there is none.
 func (n *Notices) WriteTo(dir string) error {

@@ -35,7 +35,7 @@ func (n *Notices) proofs() []proof {
 	if blocked := n.Blocked(); len(blocked) > 0 {
 		says[2].pass = false
 		says[2].why = fmt.Sprintf("%s neither allowed nor approved, the first of them %s: %s",
-			count(len(blocked), "component is", "components are"), titleOf(blocked[0]), blocked[0].Verdict.Reason)
+			count(len(blocked), "component is", "components are"), blocked[0].Title(), blocked[0].Verdict.Reason)
 	}
 	return []proof{{pages.IndexFile, n.register(), says}}
 }

@@ -93,7 +93,7 @@ func (n *Notices) Lines() (w LicenceWords) {
 	w.LicenceGaps = append(w.LicenceGaps, n.lacking()...)
 	for i := range n.Entries {
 		e := &n.Entries[i]
-		line := titleOf(e) + ": " + e.Verdict.Reason
+		line := e.Title() + ": " + e.Verdict.Reason
 		switch {
 		case e.Verdict.Standing == policy.Blocked && e.Scope == component.Development:
 			w.Development = append(w.Development, line)
@@ -128,7 +128,7 @@ func (n *Notices) lacking() (lines []string) {
 	by := map[string][]string{}
 	for i := range n.Entries {
 		for _, gap := range n.Entries[i].Gaps {
-			by[gap] = append(by[gap], titleOf(&n.Entries[i]))
+			by[gap] = append(by[gap], n.Entries[i].Title())
 		}
 	}
 	for _, gap := range slices.Sorted(maps.Keys(by)) {

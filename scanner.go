@@ -2,7 +2,6 @@ package handover
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -74,7 +73,7 @@ func (in *input) Part(path string) io.WriteCloser {
 	}
 	w := in.engine.Stream(take)
 	w.Suppressions(take)
-	if in.noPeople || strings.HasPrefix(in.place.Path, noticeDir+"/") { // whose authors' names and addresses are there to be passed on
+	if in.noPeople || in.attributes() {
 		return w
 	}
 	if in.people == nil {
@@ -82,6 +81,9 @@ func (in *input) Part(path string) io.WriteCloser {
 	}
 	return &both{w, in.people.Part()}
 }
+
+// attributes reports whether it is a page of ours on third-party code: the addresses of authors are there to be passed on.
+func (in *input) attributes() bool { return strings.HasPrefix(in.place.Path, noticeDir+"/") }
 
 // both are two that take in the same.
 type both struct{ a, b io.WriteCloser }
@@ -149,7 +151,7 @@ func (s *scanner) recall(place SecretPlace, digest []byte) bool {
 // done says that the content with this SHA-256 was looked at to its end.
 func (in *input) done(digest []byte) {
 	in.countPeople()
-	if !in.holds {
+	if !in.holds && !in.attributes() { // elsewhere the same content would be counted
 		in.before.add(digest, in.unopened)
 	}
 }
@@ -187,7 +189,7 @@ func (s *scanner) count(bytes int64) {
 
 // file looks at a file on disk. One that cannot be read is unscannable, never clean.
 func (s *scanner) file(ctx context.Context, place SecretPlace, name string) error {
-	f, info, err := openScanned(name)
+	f, info, err := openRegular(name)
 	if err != nil {
 		s.cannot(place.Path, "it cannot be read: "+reason(err))
 		return nil
@@ -205,28 +207,6 @@ func (s *scanner) file(ctx context.Context, place SecretPlace, name string) erro
 	}
 	return nil
 }
-
-// openScanned opens a file; of what is none it gives an error, and does not wait at a pipe.
-func openScanned(name string) (*os.File, fs.FileInfo, error) {
-	info, err := os.Stat(name)
-	if err == nil && !info.Mode().IsRegular() {
-		err = errNoFile
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	if info, err = f.Stat(); err != nil || !info.Mode().IsRegular() {
-		f.Close()
-		return nil, nil, cmp.Or(err, errNoFile)
-	}
-	return f, info, nil
-}
-
-var errNoFile = errors.New("it is no regular file")
 
 // opened looks at an open file: a large one where it lies, twice, since its digest tells whether it was looked at before.
 func (s *scanner) opened(ctx context.Context, place SecretPlace, f *os.File, info fs.FileInfo) error {

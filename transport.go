@@ -127,7 +127,7 @@ type KeyDescription struct {
 
 // Inspect looks at a bundle from outside. It says nothing about who sealed it: a signature is named, not judged.
 func Inspect(ctx context.Context, name string) (*Inspection, error) {
-	f, _, err := openRegular(name)
+	f, _, err := openBundle(name)
 	if err != nil {
 		return nil, err
 	}

@@ -56,6 +56,12 @@ func locate(path string) (*checkout, error) {
 	return follow(path, dir)
 }
 
+// IsBare reports whether a folder is a git repository in which nothing is checked out.
+func IsBare(path string) bool {
+	c, err := locate(path)
+	return err == nil && c != nil && c.work == ""
+}
+
 func locateBare(path string) (*checkout, error) {
 	for _, name := range []string{"objects", "refs"} {
 		if info, err := os.Stat(filepath.Join(path, name)); err != nil || !info.IsDir() {

@@ -4,6 +4,7 @@ package component
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Ecosystem is where components come from, by its package URL type (https://github.com/package-url/purl-spec).
@@ -60,6 +61,11 @@ type Gap struct {
 
 // Key tells components apart.
 func (c *Component) Key() string { return string(c.Ecosystem) + "\x00" + c.Name + "\x00" + c.Version }
+
+// Title is the component as people write it: "npm left-pad 1.3.0".
+func (c *Component) Title() string {
+	return strings.TrimSpace(string(c.Ecosystem) + " " + c.Name + " " + c.Version)
+}
 
 // Merge joins components that stand for the same package in the same version, and sorts: by ecosystem, name, version.
 func Merge(list []Component) []Component {

@@ -55,7 +55,7 @@ func (p *Policy) Judge(c *component.Component, expression string) Verdict {
 	e, err := Normalise(expression)
 	if err != nil {
 		return j.vouched(Verdict{
-			Standing: Blocked, Class: Unknown, Reason: fmt.Sprintf("the licence of %s, %s, %v", title(c), quoted(expression), err),
+			Standing: Blocked, Class: Unknown, Reason: fmt.Sprintf("the licence of %s, %s, %v", c.Title(), quoted(expression), err),
 			WayOn: "find out what its licence is, or remove it",
 		})
 	}
@@ -127,7 +127,7 @@ func (j *judge) blocked(c *component.Component, e Expression, missing []string) 
 	if len(j.near) > 0 {
 		v.Reason += "; " + j.near[0]
 	}
-	v.WayOn = fmt.Sprintf("replace %s, or have %s approved for it in writing and add that to the approvals", title(c), e)
+	v.WayOn = fmt.Sprintf("replace %s, or have %s approved for it in writing and add that to the approvals", c.Title(), e)
 	return v
 }
 
@@ -159,8 +159,4 @@ func accepted(list []*engagement.Approval) string {
 		said[i] = fmt.Sprintf("%s was approved by %s on %s (%s)", a.Licence, a.ApprovedBy, a.ApprovedOn, a.Place())
 	}
 	return strings.Join(slices.Compact(said), ", ")
-}
-
-func title(c *component.Component) string {
-	return strings.TrimSpace(string(c.Ecosystem) + " " + c.Name + " " + c.Version)
 }

@@ -207,7 +207,7 @@ func newComponentDoc(e *policy.Entry) componentDoc {
 // printNotices shows what the policy does not let pass and the way on, what is missing, and the rest in a sentence.
 func printNotices(out io.Writer, n *handover.Notices) {
 	for _, e := range n.Blocked() {
-		fmt.Fprintf(out, "x %s\n", Clean(strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Ecosystem, e.Name, e.Version))))
+		fmt.Fprintf(out, "x %s\n", Clean(e.Title()))
 		printWrapped(out, "    ", "    ", Clean(e.Verdict.Reason))
 		printWrapped(out, "    ", "    ", Clean(e.Verdict.WayOn))
 	}
